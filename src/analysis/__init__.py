@@ -1,0 +1,1 @@
+"""Who lives where, and what is there for them: segregation and provision per wijk."""

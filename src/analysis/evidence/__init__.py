@@ -1,0 +1,1 @@
+"""What we say: measures over areas and years, as evidence tables."""

@@ -1,0 +1,1 @@
+"""Where the layers meet: notebooks to HTML, the command line."""

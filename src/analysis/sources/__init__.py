@@ -1,0 +1,1 @@
+"""What was published: the only layer that reads files or the network."""
