@@ -1,0 +1,208 @@
+"""Concepts and where they stand in a table: found by meaning, never by a column's number.
+
+A column of StatLine is identified by its topic groups, title and unit in the table's own
+DataProperties. Its key ends in a number that moves between years and between releases of one
+table, and says nothing.
+"""
+
+import csv
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from analysis.sources.errors import InputError
+
+KINDS = ("text", "count", "share", "mean", "keur", "density", "distance", "area", "class")
+# Above this likeness an unplaced column is taken for a concept under a new name.
+_LIKENESS = 0.8
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One row of the codebook: a quantity, its name here, and how CBS has spelled it.
+
+    Attributes
+    ----------
+    concept, kind, unit : str
+        Our name; kind of number; the unit as CBS gives it.
+    spelling : tuple of tuple of str
+        Each spelling is a path: the groups that must stand above the title, and the title.
+    from_year, to_year : int or None
+        Years in which the concept exists; None is open.
+    required : bool
+        Whether a table without it is useless.
+    rounding : int or None
+        The multiple to which wijk and buurt counts are rounded.
+    denominator : str
+        The concept that a share is a share of, or "".
+    label_nl, theme_nl, definition_nl : str
+        What the audience reads.
+    """
+
+    concept: str
+    kind: str
+    unit: str
+    spelling: tuple[tuple[str, ...], ...]
+    from_year: int | None
+    to_year: int | None
+    required: bool
+    rounding: int | None
+    denominator: str
+    label_nl: str
+    theme_nl: str
+    definition_nl: str
+
+    def exists_in(self, year: int) -> bool:
+        """Whether CBS publishes this concept for a year."""
+        return (self.from_year or year) <= year <= (self.to_year or year)
+
+
+def read_codebook(path: Path) -> dict[str, Concept]:
+    """Read the codebook, by concept, in the file's order.
+
+    Raises
+    ------
+    InputError
+        When a field is missing, a kind unknown, or a concept or spelling stands there twice.
+    """
+    names = [field.name for field in fields(Concept)]
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        if list(reader.fieldnames or ()) != names:
+            raise InputError(f"{path.name} moet de kolommen {', '.join(names)} hebben.")
+        rows = list(reader)
+    found: dict[str, Concept] = {}
+    spelled: dict[tuple, str] = {}
+    for row in rows:
+        name = row["concept"]
+        if row["kind"] not in KINDS:
+            raise InputError(f"{path.name}: onbekend soort '{row['kind']}' bij {name}.")
+        if name in found:
+            raise InputError(f"{path.name} noemt het begrip {name} meer dan één keer.")
+        spelling = tuple(
+            tuple(_plain(part) for part in one.split(" > ")) for one in row["spelling"].split(" | ")
+        )
+        for one in spelling:
+            if (one, row["unit"]) in spelled:
+                raise InputError(
+                    f"{path.name}: {name} en {spelled[one, row['unit']]} hebben dezelfde spelling."
+                )
+            spelled[one, row["unit"]] = name
+        found[name] = Concept(
+            **{**row, "spelling": spelling, "required": row["required"] == "yes"}
+            | {key: _number(row[key]) for key in ("from_year", "to_year", "rounding")}
+        )
+    return found
+
+
+def match_columns(
+    codebook: dict[str, Concept], properties: Iterable[dict], year: int, table: str
+) -> dict[str, str]:
+    """Find the column of every concept in a table.
+
+    Parameters
+    ----------
+    codebook : dict of str to Concept
+    properties : iterable of dict
+        The table's own DataProperties: ID, ParentID, Type, Key, Title, Unit.
+    year : int
+        The year of the table: a concept is sought in the years in which it exists.
+    table : str
+        The table's name, for sentences.
+
+    Returns
+    -------
+    dict of str to str
+        Concept -> key of the column. A concept without a column is not in it.
+
+    Raises
+    ------
+    InputError
+        When two columns match one concept, when a required concept has none, or when a concept
+        has none and a column that no concept claims looks much like it: CBS has then renamed it.
+    """
+    columns = _columns(properties)
+    found: dict[str, str] = {}
+    absent: list[Concept] = []
+    for concept in codebook.values():
+        if not concept.exists_in(year):
+            continue
+        keys = [key for key, (path, unit) in columns.items() if _means(concept, path, unit)]
+        if len(keys) > 1:
+            raise InputError(
+                f"In tabel {table} ({year}) passen de kolommen {' en '.join(keys)} allebei bij het "
+                f"begrip {concept.concept}; maak de spelling in data/codebook.csv preciezer."
+            )
+        if keys:
+            found[concept.concept] = keys[0]
+        else:
+            absent.append(concept)
+    _refuse_renamed(absent, columns, set(found.values()), codebook, year, table)
+    for concept in absent:
+        if concept.required:
+            raise InputError(
+                f"Tabel {table} ({year}) heeft geen kolom voor {concept.label_nl} "
+                f"({concept.concept}); zonder die kolom is de tabel niet te gebruiken."
+            )
+    return found
+
+
+def _means(concept: Concept, path: tuple[str, ...], unit: str) -> bool:
+    """Whether a column's path ends in the title and holds the groups, in order, of a spelling."""
+    if _plain(concept.unit) != _plain(unit):
+        return False
+    for *groups, title in concept.spelling:
+        above = iter(path[:-1])
+        if title == path[-1] and all(group in above for group in groups):
+            return True
+    return False
+
+
+def _refuse_renamed(absent, columns, taken, codebook, year, table) -> None:
+    # Columns of concepts that exist in other years only are known, not new.
+    unplaced = {
+        key: (path, unit)
+        for key, (path, unit) in columns.items()
+        if key not in taken and not any(_means(c, path, unit) for c in codebook.values())
+    }
+    for concept in absent:
+        for key, (path, unit) in unplaced.items():
+            alike = max(
+                difflib.SequenceMatcher(None, path[-1], one[-1]).ratio() for one in concept.spelling
+            )
+            if _plain(unit) == _plain(concept.unit) and alike >= _LIKENESS:
+                raise InputError(
+                    f"Tabel {table} ({year}) heeft geen kolom met de bekende naam voor "
+                    f"{concept.label_nl} ({concept.concept}), maar wel de onbekende kolom {key}; "
+                    "voeg zijn naam toe aan 'spelling' in data/codebook.csv als het dezelfde is."
+                )
+
+
+def _columns(properties: Iterable[dict]) -> dict[str, tuple[tuple[str, ...], str]]:
+    """Return key -> (path of groups and title, unit) of every column."""
+    records = list(properties)
+    by_id = {record.get("ID"): record for record in records}
+    columns = {}
+    for record in records:
+        # CBS names its kinds of column Topic, GeoDetail, Dimension...; only topics hold figures.
+        if record.get("Type") != "Topic" or not record.get("Key"):
+            continue
+        path, parent = [record.get("Title", "")], by_id.get(record.get("ParentID"))
+        while parent is not None:
+            path.insert(0, parent.get("Title", ""))
+            parent = by_id.get(parent.get("ParentID"))
+        columns[record["Key"]] = (tuple(map(_plain, path)), str(record.get("Unit") or ""))
+    return columns
+
+
+def _plain(text: str) -> str:
+    """Reduce a title to its letters and digits: CBS varies spaces, hyphens and capitals."""
+    letters = unicodedata.normalize("NFKD", str(text)).casefold()
+    return re.sub(r"[^a-z0-9%]", "", letters)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None

@@ -1,0 +1,169 @@
+"""Snapshots: an answer as published, written once, and read only if nothing has changed it.
+
+A snapshot is a folder `<raw>/<name>/<release>` with the data files as answered and, beside them,
+`snapshot.json`: url, table, Modified, time of fetching, rows, and the sha256 of every file. It is
+made in a temporary folder and renamed, so that a snapshot is whole or is not there.
+"""
+
+import contextlib
+import hashlib
+import json
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.sources.errors import InputError
+
+SIDECAR = "snapshot.json"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A stored answer whose files are as they were written.
+
+    Attributes
+    ----------
+    folder : Path
+        Where the files lie.
+    name, url, modified, fetched_at : str
+        Table (or kind of file), where it came from, the publisher's time of last change ("" if
+        it gave none), and the time of fetching (UTC).
+    rows : int
+        Number of rows of the data.
+    files : dict of str to str
+        File name -> sha256.
+    notes : dict of str to str
+        What else was known when it was stored.
+    """
+
+    folder: Path
+    name: str
+    url: str
+    modified: str
+    fetched_at: str
+    rows: int
+    files: dict[str, str]
+    notes: dict[str, str]
+
+    def path(self, file: str) -> Path:
+        """Return the path of one of the files after checking it against its sha256.
+
+        Raises
+        ------
+        InputError
+            When the file is gone or differs from what was written.
+        """
+        path = self.folder / file
+        if file not in self.files or not path.is_file():
+            raise InputError(f"{path} ontbreekt; haal {self.name} opnieuw op met 'pull'.")
+        if _sha256(path) != self.files[file]:
+            raise InputError(
+                f"{path} is gewijzigd sinds het is opgehaald (de controlesom klopt niet); verwijder "
+                f"de map {self.folder.name} en haal {self.name} opnieuw op met 'pull'."
+            )
+        return path
+
+    def json(self, file: str) -> list[dict]:
+        """Return the content of a checked JSON file."""
+        return json.loads(self.path(file).read_text(encoding="utf-8"))
+
+
+def write_table(raw: Path, answer) -> Snapshot:
+    """Store a table of StatLine as it was answered (a `statline.Answer`).
+
+    The same answer twice gives the same folder and is stored once.
+    """
+    with _draft(raw) as draft:
+        pd.DataFrame(answer.rows).to_parquet(draft / "TypedDataSet.parquet", index=False)
+        for name, records in (
+            ("DataProperties", answer.properties),
+            ("WijkenEnBuurten", answer.regions),
+        ):
+            text = json.dumps(records, ensure_ascii=False)
+            (draft / f"{name}.json").write_text(text, encoding="utf-8")
+        return _keep(draft, raw, answer.table, answer.url, answer.modified, len(answer.rows), {})
+
+
+def write_file(raw: Path, name: str, file: Path, rows: int, notes: dict[str, str]) -> Snapshot:
+    """Store a file that a person brings (boundaries, facility points) as it is."""
+    with _draft(raw) as draft:
+        shutil.copyfile(file, draft / file.name)
+        return _keep(draft, raw, name, file.name, "", rows, notes)
+
+
+def read(folder: Path) -> Snapshot:
+    """Read what is known of the snapshot in a folder; its files are checked when they are used."""
+    try:
+        known = json.loads((folder / SIDECAR).read_text(encoding="utf-8"))
+        return Snapshot(folder=folder, **known)
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(
+            f"{folder} is geen gave momentopname ({SIDECAR} ontbreekt of is beschadigd); verwijder die map "
+            "en haal de gegevens opnieuw op met 'pull'."
+        ) from error
+
+
+def releases(raw: Path, name: str) -> tuple[Snapshot, ...]:
+    """Return the stored snapshots of a table, newest release first.
+
+    Newest is what the publisher changed last; among equals what was fetched last.
+    """
+    folders = [path for path in (raw / name).glob("*") if path.is_dir()]
+    found = [read(folder) for folder in folders]
+    return tuple(sorted(found, key=lambda s: (s.modified, s.fetched_at), reverse=True))
+
+
+def newest(raw: Path, name: str) -> Snapshot | None:
+    """Return the newest snapshot of a table, or None."""
+    return next(iter(releases(raw, name)), None)
+
+
+@contextlib.contextmanager
+def _draft(raw: Path) -> Iterator[Path]:
+    """Give a folder to write in that is gone afterwards, unless it was renamed."""
+    draft = None
+    try:
+        raw.mkdir(parents=True, exist_ok=True)
+        # Not mkdtemp: that keeps colleagues on a shared drive from reading the result.
+        draft = raw / f".draft-{uuid.uuid4().hex[:12]}"
+        draft.mkdir()
+        yield draft
+    except OSError as error:
+        raise InputError(
+            f"In {raw} kan niet worden geschreven ({error.strerror or error}); maak ruimte of "
+            "geef met --raw een andere map."
+        ) from error
+    finally:
+        if draft:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _keep(draft, raw, name, url, modified, rows, notes) -> Snapshot:
+    files = {path.name: _sha256(path) for path in sorted(draft.iterdir())}
+    known = {
+        "name": name,
+        "url": url,
+        "modified": modified,
+        "fetched_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "rows": rows,
+        "files": files,
+        "notes": notes,
+    }
+    digest = hashlib.sha256("".join(files.values()).encode()).hexdigest()
+    folder = raw / name / f"{modified[:10] or 'zonder-datum'}_{digest[:10]}"
+    if folder.is_dir():
+        return read(folder)
+    (draft / SIDECAR).write_text(json.dumps(known, indent=1, ensure_ascii=False), encoding="utf-8")
+    folder.parent.mkdir(exist_ok=True)
+    draft.rename(folder)
+    return read(folder)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
