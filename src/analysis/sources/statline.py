@@ -210,7 +210,9 @@ def fetch(
         session.watch = staticmethod(lambda body: None)
         after = _ask(address, lambda: cbsodata.get_info(table), table) or {}
     if before.get("Modified") != after.get("Modified"):
-        raise ServiceError(f"Tabel {table} werd tijdens het ophalen vernieuwd; haal hem nog eens op.")
+        raise ServiceError(
+            f"Tabel {table} werd tijdens het ophalen vernieuwd; haal hem nog eens op."
+        )
     _check_rows(table, rows, regions, record_count)
     return Answer(
         table=table,
@@ -231,7 +233,9 @@ def _check_rows(table: str, rows: list, regions: list, record_count: int | None)
     keys = [str(row.get(_REGIONS, "")).strip() for row in rows]
     known = {str(region.get("Key", "")).strip() for region in regions}
     if len(set(keys)) != len(keys):
-        raise ServiceError(f"Tabel {table} noemt een gebied meer dan één keer; er is niets bewaard.")
+        raise ServiceError(
+            f"Tabel {table} noemt een gebied meer dan één keer; er is niets bewaard."
+        )
     if set(keys) != known:
         example = sorted(set(keys) ^ known)[0]
         raise ServiceError(
@@ -263,7 +267,9 @@ def _client(address: str, patience: Patience) -> Iterator[type[_PatientSession]]
     if "://" in address:
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise InputError(f"'{address}' is geen adres; geef het als https://naam of http://naam:poort.")
+            raise InputError(
+                f"'{address}' is geen adres; geef het als https://naam of http://naam:poort."
+            )
         secure, host = parts.scheme == "https", parts.netloc + parts.path.rstrip("/")
     elif folder.is_dir():
         Session.recorded, secure, host = folder, False, _RECORDED_HOST

@@ -1,0 +1,209 @@
+"""Kerncijfers wijken en buurten: from a stored answer to one region table per level.
+
+The answer is cleaned at the door, once: codes and names stripped, marks for missing turned into
+NaN, percentages into shares, hectares into km2, thousands of euros into euros. Beside the table
+stands one of the same shape that says why a value is missing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.sources import regions, snapshot
+from analysis.sources.catalogue import Source
+from analysis.sources.codebook import Concept, match_columns
+from analysis.sources.errors import InputError
+from analysis.sources.region_schema import validate
+
+# How CBS and PDOK write "no figure" where a number is expected.
+MISSING_NUMBERS = (-99995, -99997, -99999999)
+_SCALE = {"share": 0.01, "area": 0.01, "keur": 1000.0}
+_IDENTITY = ("region_code", "gm_code", "gm_name", "wk_code", "region_name", "boundary_change")
+
+# Why a value is missing.
+KNOWN = ""
+NOT_PUBLISHED = "not_published"
+SECRET = "suppressed"
+DOES_NOT_EXIST = "does_not_exist"
+UNINHABITED = "uninhabited"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release of one year's table, cleaned: every region of the country, all levels.
+
+    Attributes
+    ----------
+    source : Source
+        The row of the catalogue.
+    snapshot : Snapshot
+        The stored answer.
+    table : DataFrame
+        Indexed by region_code; the codebook's concepts as columns, NaN where not known.
+    absent : dict of str to str
+        Concept -> why the release has no figure for it at all.
+    """
+
+    source: Source
+    snapshot: snapshot.Snapshot
+    table: pd.DataFrame
+    absent: dict[str, str]
+
+    @property
+    def year(self) -> int:
+        """The year that the figures are about."""
+        return self.source.year
+
+
+def read_release(
+    stored: snapshot.Snapshot, source: Source, codebook: dict[str, Concept]
+) -> Release:
+    """Read a stored table through the codebook.
+
+    Parameters
+    ----------
+    stored : Snapshot
+    source : Source
+    codebook : dict of str to Concept
+
+    Raises
+    ------
+    InputError
+        When the snapshot was changed on disk, or its columns cannot be placed.
+    """
+    properties = stored.json("DataProperties.json")
+    columns = match_columns(codebook, properties, source.year, source.table)
+    answer = pd.read_parquet(stored.path("TypedDataSet.parquet"), columns=[*columns.values()])
+    table = pd.DataFrame(
+        {
+            concept: _clean(answer[column], codebook[concept].kind)
+            for concept, column in columns.items()
+        }
+    )
+    codes = table.pop("region_code")
+    titles = pd.DataFrame(stored.json("WijkenEnBuurten.json"))
+    names = pd.Series(titles["Title"].array, index=titles["Key"].str.strip())
+    names = regions.label(names[~names.index.duplicated()])
+    table.insert(0, "region_name", codes.map(names).array)
+    table.insert(0, "wk_code", regions.wk_code(codes).where(regions.is_level(codes, "buurt")))
+    table.insert(0, "gm_code", regions.gm_code(codes).where(~codes.str.startswith("NL")))
+    table.index = pd.Index(codes, name="region_code")
+    absent = {
+        concept.concept: NOT_PUBLISHED if concept.exists_in(source.year) else DOES_NOT_EXIST
+        for concept in codebook.values()
+        if concept.concept not in columns
+        or (concept.kind != "text" and table[concept.concept].isna().all())
+    }
+    return Release(source, stored, table, absent)
+
+
+def region_table(release: Release, level: str) -> pd.DataFrame:
+    """Return the regions of one level where people live.
+
+    Parameters
+    ----------
+    release : Release
+    level : {'gemeente', 'wijk', 'buurt'}
+
+    Returns
+    -------
+    DataFrame
+        One row per region, indexed by `region_code`; gm_code, gm_name, wk_code, region_name,
+        boundary_change, then the concepts that the release has. What `dropped_regions` lists is
+        not in it.
+
+    Raises
+    ------
+    InputError
+        When the level does not exist, or the table breaks its own rules (a share above 1, ...).
+    """
+    chosen = release.table[_rows(release, level)]
+    kept = chosen[_reason_to_drop(chosen).eq("")]
+    return validate(kept.drop(columns="region_kind"), level, release.source.table)
+
+
+def dropped_regions(release: Release, level: str) -> pd.DataFrame:
+    """Return the regions that `region_table` leaves out, with the reason for each.
+
+    Reasons are 'uninhabited' (land or water where nobody is registered), 'no_population' (groups
+    are given, their total is not) and 'no_place' (registered at no gemeente).
+    """
+    chosen = release.table[_rows(release, level)]
+    reason = _reason_to_drop(chosen)
+    left_out = chosen[reason.ne("")]
+    return left_out[["gm_code", "region_name", "inhabitants"]].assign(reason=reason[reason.ne("")])
+
+
+def reasons(release: Release, level: str, concepts: list[str]) -> pd.DataFrame:
+    """Say for every region and concept why its value is missing, or '' where it is known.
+
+    Returns
+    -------
+    DataFrame of str
+        The shape of `region_table` restricted to `concepts`: '', 'not_published' (the release
+        has no figure of this level at all), 'does_not_exist' (in this year) or 'suppressed' (a
+        hole in a column that is filled: too few people, or below the threshold).
+    """
+    table = region_table(release, level)
+    filled = release.table[_rows(release, level)]
+    told = pd.DataFrame(KNOWN, index=table.index, columns=concepts)
+    for concept in concepts:
+        if concept in release.absent:
+            told[concept] = release.absent[concept]
+        else:
+            empty = filled[concept].isna().all()
+            hole = NOT_PUBLISHED if empty else SECRET
+            told[concept] = np.where(table[concept].isna(), hole, KNOWN)
+    return told
+
+
+def gemeente_names(release: Release) -> pd.Series:
+    """Return the names of the gemeenten by code, for finding one."""
+    chosen = release.table[_rows(release, "gemeente")]
+    return chosen["gm_name"][~chosen.index.isin(regions.NO_PLACE)]
+
+
+def of_gemeente(table: pd.DataFrame, gm_code: str) -> pd.DataFrame:
+    """Return the rows of one gemeente.
+
+    Raises
+    ------
+    InputError
+        When the table has none.
+    """
+    chosen = table[table["gm_code"] == gm_code]
+    if chosen.empty:
+        raise InputError(f"In deze tabel staan geen gebieden van {gm_code}.")
+    return chosen
+
+
+def _rows(release: Release, level: str) -> pd.Series:
+    return regions.is_level(release.table.index.to_series(), level)
+
+
+def _reason_to_drop(chosen: pd.DataFrame) -> pd.Series:
+    people = chosen["inhabitants"]
+    tellers = [column for column in chosen if column.startswith("n_origin_")]
+    has_groups = chosen[tellers].gt(0).any(axis=1) if tellers else pd.Series(False, chosen.index)
+    nobody = people.isna() | people.eq(0)
+    return pd.Series(
+        np.select(
+            [chosen["gm_code"].isin(regions.NO_PLACE), nobody & has_groups, nobody],
+            ["no_place", "no_population", UNINHABITED],
+            default="",
+        ),
+        index=chosen.index,
+    )
+
+
+def _clean(values: pd.Series, kind: str) -> pd.Series:
+    if kind == "text":
+        text = values.astype("str").str.strip()
+        return text.mask(text.isin([".", "", "nan", "None"]))
+    if values.dtype.kind not in "fiu":
+        # Untyped answers and exports pad their numbers and write a point or a comma.
+        text = values.astype("str").str.strip().str.replace(",", ".", regex=False)
+        values = pd.to_numeric(text.mask(text.isin([".", "", "nan", "None", "<NA>"])))
+    number = values.astype(float)
+    return number.mask(number.isin(MISSING_NUMBERS)) * _SCALE.get(kind, 1.0)
