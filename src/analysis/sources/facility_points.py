@@ -99,8 +99,8 @@ def _tidy(places: gpd.GeoDataFrame, file: Path) -> FacilityPoints:
     if kind is None:
         columns = ", ".join(str(column) for column in places.columns if column != "geometry")
         raise InputError(
-            f"{file} zegt niet welke soort voorziening elk punt is; noem die kolom 'soort' (er zijn: "
-            f"{columns})."
+            f"{file} zegt niet welke soort voorziening elk punt is; noem die kolom 'soort' (de "
+            f"kolommen zijn: {columns})."
         )
     identity, name = named_column(places, _IDENTITY), named_column(places, _LABEL)
     capacity = named_column(places, _CAPACITY)

@@ -158,6 +158,12 @@ def reasons(release: Release, level: str, concepts: list[str]) -> pd.DataFrame:
     return told
 
 
+def all_regions(release: Release, level: str, gemeente: str) -> pd.DataFrame:
+    """Return all rows of one level and gemeente, also those where nobody lives."""
+    chosen = release.table[_rows(release, level)]
+    return chosen[chosen["gm_code"] == gemeente]
+
+
 def gemeente_names(release: Release) -> pd.Series:
     """Return the names of the gemeenten by code, for finding one."""
     chosen = release.table[_rows(release, "gemeente")]

@@ -63,8 +63,8 @@ class Snapshot:
             raise InputError(f"{path} ontbreekt; haal {self.name} opnieuw op met 'pull'.")
         if _sha256(path) != self.files[file]:
             raise InputError(
-                f"{path} is gewijzigd sinds het is opgehaald (de controlesom klopt niet); verwijder "
-                f"de map {self.folder.name} en haal {self.name} opnieuw op met 'pull'."
+                f"{path} is gewijzigd sinds het is opgehaald (de controlesom klopt niet); "
+                f"verwijder de map {self.folder.name} en haal {self.name} opnieuw op met 'pull'."
             )
         return path
 
@@ -103,8 +103,8 @@ def read(folder: Path) -> Snapshot:
         return Snapshot(folder=folder, **known)
     except (OSError, ValueError, TypeError) as error:
         raise InputError(
-            f"{folder} is geen gave momentopname ({SIDECAR} ontbreekt of is beschadigd); verwijder die map "
-            "en haal de gegevens opnieuw op met 'pull'."
+            f"{folder} is geen gave momentopname ({SIDECAR} ontbreekt of is beschadigd); verwijder "
+            "die map en haal de gegevens opnieuw op met 'pull'."
         ) from error
 
 
