@@ -1,0 +1,160 @@
+"""Units grouped into areas: sums and running sums of every area at once, without a loop."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.measures.counts import Column, check_same_units, checked_counts
+
+# What rounding can add to or take from an index between 0 and 1; anything beyond is a mistake.
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class Areas:
+    """Units laid out area by area, so that each area is one stretch of an array.
+
+    Attributes
+    ----------
+    labels : Index or None
+        The areas, sorted, of shape (m,); None where all units together are the one area.
+    order : ndarray of int or None
+        Position in the caller's columns of each laid-out unit; None where nothing had to move.
+    starts : ndarray of int
+        Where each area begins, of shape (m,).
+    sizes : ndarray of int
+        Number of units of each area, of shape (m,).
+    """
+
+    labels: pd.Index | None
+    order: np.ndarray | None
+    starts: np.ndarray
+    sizes: np.ndarray
+
+    def sums(self, values: np.ndarray) -> np.ndarray:
+        """Return the sum of each area, of shape (m,)."""
+        if len(values) == 0:
+            return np.zeros(len(self.sizes))
+        # Adds in pairs; bincount adds one by one and is off by 1e-11 over a million units.
+        return np.add.reduceat(values, self.starts)
+
+    def spread(self, totals: np.ndarray) -> np.ndarray:
+        """Return each unit's value of its area, of shape (n,)."""
+        return np.repeat(totals, self.sizes)
+
+    def running(self, values: np.ndarray) -> np.ndarray:
+        """Return sums from the area's first unit up to and including each unit, of shape (n,).
+
+        In log2(largest area) steps of doubling length. The sums never leave the area: the
+        difference of two sums over the whole country would carry the country's rounding error
+        into a village.
+        """
+        running = values.copy()
+        place = np.arange(len(values)) - self.spread(self.starts)
+        reach = 1
+        while reach < self.sizes.max(initial=0):
+            running[reach:] += np.where(place[reach:] >= reach, running[:-reach], 0)
+            reach *= 2
+        return running
+
+    def sorted_within(self, keys: np.ndarray) -> np.ndarray:
+        """Return positions that sort the units by key inside each area, of shape (n,)."""
+        if len(self.sizes) == 1:
+            return np.argsort(keys, kind="stable")
+        return np.lexsort((keys, self.spread(np.arange(len(self.sizes)))))
+
+    def as_given(self, values: np.ndarray, like: Column, name: str) -> pd.Series:
+        """Return values of laid-out units in the caller's order, on the caller's index."""
+        if self.order is not None:
+            given = np.empty(len(values))
+            given[self.order] = values
+            values = given
+        return pd.Series(
+            values, index=like.index if isinstance(like, pd.Series) else None, name=name
+        )
+
+    def result(self, values: np.ndarray, name: str) -> pd.Series | float:
+        """Return values of areas as a Series by area, or the one number where there is no `by`."""
+        if self.labels is None:
+            return float(values[0])
+        return pd.Series(values, index=self.labels, name=name)
+
+    def index_result(self, values: np.ndarray, name: str) -> pd.Series | float:
+        """Return an index between 0 and 1, cleared of the last digits that rounding left outside.
+
+        Raises
+        ------
+        ArithmeticError
+            If a value is further than 1e-12 outside [0, 1]: the formula or its input is wrong,
+            and a value set to 0 or 1 would hide it.
+        """
+        if ((values < -ROUNDING) | (values > 1 + ROUNDING)).any():
+            raise ArithmeticError(
+                f"{name} lies outside 0 to 1 by more than rounding: "
+                f"{np.nanmin(values)} to {np.nanmax(values)}"
+            )
+        return self.result(np.clip(values, 0.0, 1.0), name)
+
+
+def by_area(
+    columns: Mapping[str, Column], by: Column | None
+) -> tuple[Areas, tuple[np.ndarray, ...]]:
+    """Check columns of counts and lay them out area by area.
+
+    Parameters
+    ----------
+    columns : mapping of str to column
+        Name -> one count per unit, see `checked_counts`.
+    by : column or None
+        The area of each unit: text, numbers or categories; None makes all units one area.
+
+    Returns
+    -------
+    Areas, tuple of ndarray
+        The areas, and the columns in the order in which the areas lie. The arrays are not to be
+        written to.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `checked_counts`; also if `by` is not a column, misses a value, or has another length
+        or index than the counts.
+    """
+    arrays = checked_counts(columns)
+    if by is None:
+        everything = np.array([len(arrays[0])])
+        return Areas(None, None, np.zeros(1, dtype=int), everything), tuple(arrays)
+    if np.ndim(by) != 1:
+        raise TypeError("by must be one column with the area of each unit")
+    check_same_units({**columns, "by": by})
+    codes, labels = _factorised(by)
+    missing = codes < 0
+    if missing.any():
+        raise ValueError(
+            f"by is missing in {missing.sum()} of {len(codes)} units, first at position "
+            f"{int(missing.argmax())}: leave these units out and count them before measuring"
+        )
+    order = None
+    if (codes[1:] < codes[:-1]).any():
+        order = np.argsort(codes, kind="stable")
+        arrays = [values[order] for values in arrays]
+    sizes = np.bincount(codes, minlength=len(labels))
+    return Areas(labels, order, np.cumsum(sizes) - sizes, sizes), tuple(arrays)
+
+
+def ratio(numerator: np.ndarray, denominator: np.ndarray, *, undefined: float = np.nan):
+    """Divide; where the denominator is 0 the answer is `undefined`."""
+    answer = np.full(np.shape(denominator), undefined)
+    return np.divide(numerator, denominator, out=answer, where=denominator != 0)
+
+
+def _factorised(by: Column) -> tuple[np.ndarray, pd.Index]:
+    name = by.name if isinstance(by, pd.Series | pd.Index) else None
+    column = by if hasattr(by, "dtype") else pd.Series(by, dtype=None if len(by) else "str")
+    codes, labels = pd.factorize(column, sort=True)
+    if isinstance(labels.dtype, pd.CategoricalDtype):
+        # Plain labels: the result joins with others whatever the type of the area column was.
+        labels = labels.astype(labels.dtype.categories.dtype)
+    return codes, pd.Index(labels, name=name)
