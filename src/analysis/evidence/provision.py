@@ -1,0 +1,146 @@
+"""What there is for people, per region, as evidence rows: nearness and density of facilities."""
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence.frame import evidence_frame, with_status
+from analysis.evidence.panel import ENOUGH_COVERED
+from analysis.measures.density import (
+    density_per_1000,
+    density_per_1000_interval,
+    density_per_km2,
+    density_per_km2_interval,
+)
+from analysis.measures.proximity import mean_distance
+
+ALL_KINDS = "all_kinds"
+
+
+def nearness(
+    regions: pd.DataFrame,
+    concept: str,
+    *,
+    area_code: str,
+    area_name: str,
+    level: str,
+    year: int,
+    source: str,
+    absent: dict[str, str],
+) -> pd.DataFrame:
+    """Return the mean distance to the nearest facility over the inhabitants of a gemeente.
+
+    CBS gives each region the mean over its own inhabitants; weighted with those inhabitants this
+    is the mean over the gemeente. Regions without a distance are left out and counted.
+
+    Returns
+    -------
+    DataFrame
+        One evidence row: measure 'mean_distance', value in km, status 'ok', 'suppressed' (under
+        80 % of the inhabitants covered) or the reason why the table has no such distance.
+    """
+    people = regions["inhabitants"]
+    distance = regions[concept] if concept in regions else pd.Series(np.nan, regions.index)
+    known = distance.notna()
+    covered = float(people[known].sum() / people.sum())
+    status = absent.get(concept, "ok" if covered >= ENOUGH_COVERED else "suppressed")
+    value = mean_distance(distance[known], people[known]) if status == "ok" else np.nan
+    return evidence_frame(
+        [
+            {
+                "area_code": area_code,
+                "area_name": area_name,
+                "year": year,
+                "level": level,
+                "measure": mean_distance.__name__,
+                "group": concept,
+                "value": value,
+                "units": int(known.sum()),
+                "units_missing": int((~known).sum()),
+                "population_covered": covered,
+                "median_unit_size": float(people[known].median()) if known.any() else np.nan,
+                "status": status,
+                "source": source,
+            }
+        ]
+    )
+
+
+def count_by_kind(points: pd.DataFrame, codes: pd.Index, region: str) -> pd.DataFrame:
+    """Count facilities per region and kind.
+
+    Parameters
+    ----------
+    points : DataFrame
+        With `kind` and the column named in `region`; points without a region are not counted.
+    codes : Index of str
+        The regions to count for: one without a point has 0, for the whole country was looked at.
+    region : str
+        Column with the code of the region in which a point lies.
+
+    Returns
+    -------
+    DataFrame of int
+        Rows are regions, columns kinds (most frequent first) and `ALL_KINDS`.
+    """
+    inside = points[points[region].isin(codes)]
+    table = pd.crosstab(inside[region], inside["kind"]).reindex(codes, fill_value=0)
+    table = table[table.sum().sort_values(ascending=False, kind="stable").index]
+    return table.assign(**{ALL_KINDS: table.sum(axis=1)})
+
+
+def densities(
+    regions: pd.DataFrame,
+    counted: pd.DataFrame,
+    *,
+    level: str,
+    year: int,
+    source: str,
+) -> pd.DataFrame:
+    """Return facilities per 1,000 inhabitants and per km2 of land, with exact Poisson intervals.
+
+    Parameters
+    ----------
+    regions : DataFrame
+        Region table with `inhabitants` and, for the density per km2, `land_area_km2`.
+    counted : DataFrame of int
+        Facilities per region (rows as `regions`) and kind (columns).
+    level, year, source
+        As in the evidence table.
+
+    Returns
+    -------
+    DataFrame
+        Evidence rows with measures 'facility_count', 'density_per_1000' and 'density_per_km2',
+        the kind as group, and interval 'poisson 95%'. Regions under 50 inhabitants are
+        'too_small' per 1,000; without a land area a density per km2 is 'not_published'.
+    """
+    people = regions["inhabitants"]
+    land = regions.get("land_area_km2", pd.Series(np.nan, index=regions.index))
+    names = regions["gm_name" if level == "gemeente" else "region_name"]
+    per_people = pd.Series("ok", index=regions.index).mask(people < 50, "too_small")
+    per_land = pd.Series("ok", index=regions.index).mask(~land.gt(0), "not_published")
+    tables = []
+    for kind in counted.columns:
+        number = counted[kind].reindex(regions.index).astype(float)
+        shared = {"area_code": regions.index, "area_name": names.array, "year": year,
+                  "level": level, "group": kind, "source": source}  # fmt: skip
+        tables.append(pd.DataFrame({**shared, "measure": "facility_count", "value": number.array}))
+        for density, interval, exposure, status in (
+            (density_per_1000, density_per_1000_interval, people, per_people),
+            (density_per_km2, density_per_km2_interval, land, per_land),
+        ):
+            bounds = interval(number, exposure)
+            tables.append(
+                pd.DataFrame(
+                    {
+                        **shared,
+                        "measure": density.__name__,
+                        "value": with_status(density(number, exposure), status).array,
+                        "low": with_status(bounds["low"], status).array,
+                        "high": with_status(bounds["high"], status).array,
+                        "interval": "poisson 95%",
+                        "status": status.array,
+                    }
+                )
+            )
+    return evidence_frame(pd.concat(tables, ignore_index=True) if tables else [])

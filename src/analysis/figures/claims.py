@@ -1,0 +1,135 @@
+"""Titles and sentences that evidence rows support: they change with the figures.
+
+Each function takes rows of an evidence table and the Dutch words for what they are about, and
+says what the rows say, also when that is 'no difference' or 'too little to say'.
+"""
+
+import pandas as pd
+
+from analysis.figures.wording import STATUS_NL, join_words, number, percent
+
+# Differences smaller than this are not worth a sentence: they are within rounding.
+_SAME_INDEX = 0.01
+_LEVEL_PLURAL = {"wijk": "wijken", "buurt": "buurten", "gemeente": "gemeenten"}
+
+
+def nothing_to_say(subject: str, row: pd.Series) -> str:
+    """Return the title where a value is absent: why nothing can be said."""
+    return f"Over {subject} is niets te zeggen: {STATUS_NL[row['status']]}"
+
+
+def uneven(row: pd.Series, label: str, theme: str) -> str:
+    """Return the title for one dissimilarity: how many would have to move.
+
+    Parameters
+    ----------
+    row : Series
+        An evidence row with measure 'dissimilarity'.
+    label : str
+        The group as it reads in a sentence.
+    theme : str
+        'wonen' for dwellings, which cannot move.
+    """
+    if row["status"] != "ok":
+        return nothing_to_say(f"de spreiding van {label} over {_LEVEL_PLURAL[row['level']]}", row)
+    move = "zou elders moeten staan" if theme == "wonen" else "zou moeten verhuizen"
+    return (
+        f"{percent(row['value'])} van de {label} {move} voor een gelijke spreiding over de "
+        f"{_LEVEL_PLURAL[row['level']]}"
+    )
+
+
+def uneven_more(wijk: pd.Series, buurt: pd.Series) -> str:
+    """Return the sentence that sets two dissimilarities of one group side by side."""
+    if wijk["status"] != "ok" or buurt["status"] != "ok":
+        silent = wijk if wijk["status"] != "ok" else buurt
+        return f"Op {_LEVEL_PLURAL[silent['level']]} is niets te zeggen: {STATUS_NL[silent['status']]}."
+    difference = buurt["value"] - wijk["value"]
+    if abs(difference) < _SAME_INDEX:
+        return (
+            f"Tussen wijken is het verschil even groot als tussen buurten "
+            f"({number(wijk['value'], 2)} en {number(buurt['value'], 2)})."
+        )
+    where, small, large = (
+        ("buurten", "wijken", (wijk, buurt)) if difference > 0 else ("wijken", "buurten", (buurt, wijk))
+    )
+    low, high = large
+    return (
+        f"Tussen {where} is het verschil groter ({number(high['value'], 2)}) dan tussen {small} "
+        f"({number(low['value'], 2)}): kleinere gebieden laten meer verschil zien."
+        if difference > 0
+        else f"Tussen wijken is het verschil groter ({number(high['value'], 2)}) dan tussen buurten "
+        f"({number(low['value'], 2)}); voor een deel van de buurten ontbreken cijfers."
+    )
+
+
+def highest_share(rows: pd.DataFrame, whole: pd.Series, label: str) -> str:
+    """Return the title of a map or ranking of shares: where it is highest, and the whole area."""
+    known = rows[rows["status"].eq("ok")]
+    if known.empty:
+        return nothing_to_say(f"het aandeel {label} per {rows['level'].iloc[0]}", rows.iloc[0])
+    top = known.loc[known["value"].idxmax()]
+    if len(known) == 1:
+        return f"Alleen over {top['area_name']} is iets te zeggen: {percent(top['value'])} {label}"
+    said = f"In {top['area_name']} is het aandeel {label} het grootst: {percent(top['value'])}"
+    if whole["status"] != "ok":
+        return said
+    return f"{said}, tegen {percent(whole['value'])} in heel {whole['area_name']}"
+
+
+def range_of_shares(rows: pd.DataFrame, label: str) -> str:
+    """Return the sentence under a map or ranking of shares: from lowest to highest."""
+    known = rows[rows["status"].eq("ok")]
+    level = _LEVEL_PLURAL[rows["level"].iloc[0]]
+    if len(known) < 2:
+        return f"Er zijn te weinig {level} met cijfers om te vergelijken."
+    low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
+    return (
+        f"Het aandeel {label} loopt van {percent(low['value'])} in {low['area_name']} tot "
+        f"{percent(high['value'])} in {high['area_name']} ({len(known)} {level})."
+    )
+
+
+def left_out(rows: pd.DataFrame) -> str:
+    """Return the line of the honest box on regions without a value: how many, and why."""
+    absent = rows[rows["status"].ne("ok")]
+    if absent.empty:
+        return f"Alle {len(rows)} {_LEVEL_PLURAL[rows['level'].iloc[0]]} hebben een waarde."
+    reasons = absent["status"].value_counts()
+    told = join_words([f"{count} {STATUS_NL[status]}" for status, count in reasons.items()])
+    return f"Zonder waarde: {len(absent)} van de {len(rows)} {_LEVEL_PLURAL[rows['level'].iloc[0]]} ({told})."
+
+
+def resting_on(row: pd.Series) -> str:
+    """Return the line of the honest box on which units an index rests."""
+    units = f"{int(row['units'])} {_LEVEL_PLURAL[row['level']]}"
+    if pd.isna(row["median_unit_size"]):
+        return f"{units} zonder bruikbare cijfers."
+    covered = percent(row["population_covered"])
+    missing = f", {int(row['units_missing'])} zonder cijfer" if row["units_missing"] else ""
+    return (
+        f"{row['year']}: {units} van gemiddeld {number(row['median_unit_size'], 0)} inwoners "
+        f"(mediaan){missing}; {covered} van de inwoners telt mee."
+    )
+
+
+def nearest(rows: pd.DataFrame, labels: dict[str, str]) -> str:
+    """Return the title on mean distances: the nearest and the farthest kind."""
+    known = rows[rows["status"].eq("ok")].sort_values("value")
+    if known.empty:
+        return nothing_to_say("de afstand tot voorzieningen", rows.iloc[0])
+    first, last = known.iloc[0], known.iloc[-1]
+    said = f"Een {labels[first['group']]} is gemiddeld {number(first['value'], 1)} km ver"
+    if len(known) == 1:
+        return said
+    return f"{said}, een {labels[last['group']]} {number(last['value'], 1)} km"
+
+
+def density(row: pd.Series, what: str) -> str:
+    """Return the title on a density: the number with its interval."""
+    if row["status"] != "ok":
+        return nothing_to_say(f"het aantal {what} per 1.000 inwoners", row)
+    return (
+        f"{row['area_name']} heeft {number(row['value'], 2)} {what} per 1.000 inwoners "
+        f"(tussen {number(row['low'], 2)} en {number(row['high'], 2)})"
+    )

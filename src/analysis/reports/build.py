@@ -1,0 +1,188 @@
+"""Build a gemeente's report: run the notebooks, render them, and put the folder in place whole."""
+
+import csv
+import json
+import logging
+import os
+import re
+import shutil
+import unicodedata
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+from jupyter_client import KernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from analysis.evidence.frame import join
+from analysis.reports.render import render
+from analysis.sources.errors import InputError
+
+_TIMEOUT = 300
+
+
+def report_folder(reports: Path, code: str, name: str) -> Path:
+    """Return the folder of a gemeente's report: GM0637-zoetermeer."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return reports / f"{code}-{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')}"
+
+
+@contextmanager
+def kept_kernel() -> Iterator[KernelManager]:
+    """Start one kernel for all notebooks of a run, and end it afterwards."""
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
+    # Sockets in a file system keep the kernel off the network where the system has them.
+    transport = "ipc" if os.name == "posix" else "tcp"
+    manager = KernelManager(kernel_name="python3", transport=transport)
+    manager.start_kernel(cwd=str(Path.cwd()))
+    try:
+        yield manager
+    finally:
+        manager.shutdown_kernel(now=True)
+        manager.cleanup_resources()
+
+
+def build_report(
+    manager: KernelManager,
+    notebooks: list[Path],
+    reports: Path,
+    *,
+    code: str,
+    name: str,
+    parameters: dict[str, object],
+    stamp: str,
+) -> Path:
+    """Build all pages and the evidence of one gemeente.
+
+    Parameters
+    ----------
+    manager : KernelManager
+        A running kernel.
+    notebooks : list of Path
+    reports : Path
+        The folder that gets the gemeente's folder; an older one is replaced as a whole or,
+        when anything fails, not at all.
+    code, name : str
+    parameters : dict
+        Values for the cell tagged 'parameters'.
+    stamp : str
+
+    Returns
+    -------
+    Path
+        The gemeente's folder.
+
+    Raises
+    ------
+    InputError
+        With the sentence of the notebook's own error, or when the folder cannot be written.
+    """
+    final = report_folder(reports, code, name)
+    draft = reports / f".draft-{uuid.uuid4().hex[:12]}"
+    try:
+        draft.mkdir(parents=True)
+        books = [(path, nbformat.read(path, as_version=4)) for path in notebooks]
+        chapters = [(f"{path.stem}.html", short_title(book)) for path, book in books]
+        for path, book in books:
+            given = {**parameters, "gemeente": code, "bewijs": str(draft)}
+            _execute(manager, book, path, given)
+            html = render(
+                book,
+                title=short_title(book),
+                area=name,
+                stamp=stamp,
+                chapters=chapters,
+                here=f"{path.stem}.html",
+            )
+            (draft / f"{path.stem}.html").write_text(html, encoding="utf-8")
+        evidence = _write_evidence(draft, [path.stem for path in notebooks])
+        _write_card(draft, code, name, stamp, chapters, evidence)
+        _replace(draft, final)
+    except OSError as error:
+        raise InputError(
+            f"Het rapport kan niet worden geschreven in {reports} ({error.strerror or error}); "
+            "maak ruimte of geef met --uit een andere map."
+        ) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return final
+
+
+def short_title(book: nbformat.NotebookNode) -> str:
+    """Return the notebook's own title: the heading of its first cell."""
+    first = book.cells[0].source.splitlines()[0]
+    return first.lstrip("# ").strip()
+
+
+def _execute(manager, book, path: Path, parameters: dict[str, object]) -> None:
+    at = next(
+        (i for i, c in enumerate(book.cells) if "parameters" in c.metadata.get("tags", [])), None
+    )
+    if at is None:
+        raise InputError(f"{path.name} heeft geen cel met het label 'parameters'.")
+    given = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+    book.cells.insert(at + 1, nbformat.v4.new_code_cell(given))
+    # A kept kernel is emptied first: a chapter may not lean on the one before it.
+    book.cells.insert(0, nbformat.v4.new_code_cell("%reset -f -s"))
+    client = NotebookClient(
+        book, km=manager, timeout=_TIMEOUT, record_timing=False, allow_errors=False
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        if error.ename == "InputError":
+            raise InputError(error.evalue) from error
+        raise
+    finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
+        del book.cells[0]
+
+
+def _write_evidence(draft: Path, chapters: list[str]) -> pd.DataFrame:
+    files = [draft / f"{chapter}.parquet" for chapter in chapters]
+    evidence = join(pd.read_parquet(file) for file in files if file.is_file())
+    evidence.to_csv(draft / "evidence.csv", index=False, lineterminator="\n")
+    evidence.to_csv(
+        draft / "evidence-nl.csv",
+        index=False,
+        sep=";",
+        decimal=",",
+        encoding="utf-8-sig",
+        lineterminator="\r\n",
+        quoting=csv.QUOTE_MINIMAL,
+    )
+    for file in files:
+        file.unlink(missing_ok=True)
+    return evidence
+
+
+def _write_card(draft, code, name, stamp, chapters, evidence) -> None:
+    """Write what the overview of all reports needs to know of this one."""
+    card = {
+        "code": code,
+        "name": name,
+        "stamp": stamp,
+        "chapters": chapters,
+        "years": sorted({int(year) for year in evidence["year"].dropna()}),
+        "numbers": len(evidence),
+    }
+    (draft / "report.json").write_text(json.dumps(card, ensure_ascii=False), encoding="utf-8")
+
+
+def _replace(draft: Path, final: Path) -> None:
+    """Put the new folder in the old one's place; the old one is back if that fails."""
+    old = final.with_name(f".old-{uuid.uuid4().hex[:12]}")
+    if final.exists():
+        final.rename(old)
+    try:
+        draft.rename(final)
+    except OSError:
+        if old.exists():
+            old.rename(final)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,157 @@
+"""The command line: report, pull, lab, test. Sentences for the reader are in Dutch."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.sources.edition import Edition, project_root
+from analysis.sources.errors import InputError
+
+DESCRIPTION = "Segregatie en voorzieningen per wijk, uit cijfers van het CBS."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, 1 (a fault of ours) or 2 (mendable input)."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    # Everything after 'test' is pytest's own, options included.
+    if given[:1] == ["test"]:
+        return _test(given[1:])
+    arguments = _parser().parse_args(given)
+    try:
+        return arguments.run(arguments)
+    except InputError as error:
+        _say(str(error))
+        return 2
+    except KeyboardInterrupt:
+        _say("Afgebroken; er is niets half geschreven.")
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="analysis", description=DESCRIPTION)
+    words = parser.add_subparsers(dest="word", required=True, metavar="opdracht")
+    report = words.add_parser("report", help="maak het rapport van een of meer gemeenten (HTML)")
+    report.set_defaults(run=_report)
+    pull = words.add_parser("pull", help="haal alleen op, zodat later geen netwerk nodig is")
+    pull.set_defaults(run=_pull)
+    for one in (report, pull):
+        one.add_argument("gemeente", nargs="*", help="naam of code; zonder gemeente: het voorbeeld")
+        one.add_argument(
+            "--jaar", type=int, help="alleen dit jaar (anders per begrip het nieuwste)"
+        )
+        one.add_argument("--statline", metavar="URL", help="ander adres dan dat van het CBS")
+        one.add_argument("--raw", default="", metavar="MAP", help="map voor de opgehaalde gegevens")
+    report.add_argument("--uit", metavar="MAP", help="map voor de rapporten (anders reports/)")
+    pull.add_argument("--lijst", type=Path, metavar="BESTAND", help="gemeenten, een per regel")
+    pull.add_argument("--grenzen", type=Path, nargs="+", metavar="BESTAND", default=[],
+                      help="grenzen van wijken of buurten (gpkg, geojson)")  # fmt: skip
+    pull.add_argument("--voorzieningen", type=Path, nargs="+", metavar="BESTAND", default=[],
+                      help="punten van voorzieningen (gpkg, geojson)")  # fmt: skip
+    lab = words.add_parser("lab", help="open de notebooks in JupyterLab")
+    lab.set_defaults(run=_lab)
+    words.add_parser("test", help="voer alle tests uit (met de opties van pytest)")
+    return parser
+
+
+def _report(arguments: argparse.Namespace) -> int:
+    # Imported here: 'pull', 'lab' and 'test' need no kernel and no figures.
+    from analysis.reports.build import build_report, kept_kernel
+    from analysis.reports.overview import write_overview
+    from analysis.reports.prepare import EXAMPLE_CODE, prepare, prepare_example
+
+    started = time.monotonic()
+    reports = Path(arguments.uit or project_root() / "reports").resolve()
+    if arguments.gemeente:
+        edition = _edition(arguments)
+        named = prepare(edition, arguments.gemeente, arguments.jaar, _progress, _say)
+        bron = "cbs"
+    else:
+        edition = prepare_example(_raw(arguments))
+        named, bron = {EXAMPLE_CODE: "Voorbeeldstad"}, "voorbeeld"
+    notebooks = sorted((project_root() / "notebooks").glob("[0-9]*.ipynb"))
+    parameters = {"jaar": arguments.jaar, "bron": bron, "raw": _raw(arguments)}
+    with kept_kernel() as kernel:
+        for code, name in named.items():
+            folder = build_report(
+                kernel, notebooks, reports,
+                code=code, name=name, parameters=parameters, stamp=edition.stamp,
+            )  # fmt: skip
+            print(f"{name}: {folder / (notebooks[0].stem + '.html')}")
+    index = write_overview(reports)
+    print(f"Overzicht: {index} ({time.monotonic() - started:.0f} s)")
+    return 0
+
+
+def _pull(arguments: argparse.Namespace) -> int:
+    from analysis.reports.prepare import pull_years, read_list
+    from analysis.sources import boundaries, facility_points
+
+    edition = _edition(arguments)
+    asked = list(arguments.gemeente)
+    if arguments.lijst:
+        asked += read_list(arguments.lijst)
+    for file in arguments.grenzen:
+        stored = boundaries.store(edition.raw, file)
+        year = stored.notes["year"] or "onbekend"
+        _say(f"Grenzen: {stored.rows} vlakken ({stored.notes['level']}en, jaar {year}) bewaard.")
+    for file in arguments.voorzieningen:
+        stored = facility_points.store(edition.raw, file)
+        _say(f"Voorzieningen: {stored.rows} punten bewaard.")
+    if asked or not (arguments.grenzen or arguments.voorzieningen):
+        named = pull_years(edition, asked, arguments.jaar, _progress, _say)
+        if named:
+            _say(f"Klaar voor een rapport zonder netwerk: {', '.join(named.values())}.")
+    return 0
+
+
+def _lab(_: argparse.Namespace) -> int:
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--notebook-dir",
+        str(project_root() / "notebooks"),
+    ]
+    return subprocess.call(command)
+
+
+def _test(given: Sequence[str]) -> int:
+    return subprocess.call([sys.executable, "-m", "pytest", *given], cwd=project_root())
+
+
+def _edition(arguments: argparse.Namespace) -> Edition:
+    from analysis.reports.dossier import edition_of
+
+    address = arguments.statline or os.environ.get("ANALYSIS_STATLINE", "")
+    return edition_of("cbs", _raw(arguments), address)
+
+
+def _raw(arguments: argparse.Namespace) -> str:
+    return str(Path(arguments.raw).resolve()) if arguments.raw else ""
+
+
+def _progress(table: str):
+    """Return a callback that keeps one line on a terminal up to date, and is quiet in a log."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, expected: int | None) -> None:
+        share = min(1.0, done / expected) if expected else 0.0
+        bar = "#" * round(24 * share)
+        end = "\n" if expected and done >= expected else ""
+        sys.stderr.write(f"\rTabel {table} [{bar:<24}] {done} van {expected or '?'} rijen{end}")
+        sys.stderr.flush()
+
+    return show
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

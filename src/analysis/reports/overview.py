@@ -1,0 +1,88 @@
+"""The page that leads to all reports: reports/index.html."""
+
+import html
+import json
+import os
+from pathlib import Path
+
+from analysis.figures.style import FIGURE_CSS
+from analysis.sources.errors import InputError
+
+_PAGE = """<!doctype html>
+<html lang="nl">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Rapporten per gemeente</title>
+<style>
+{css}
+</style>
+</head>
+<body>
+<main>
+<h1>Wie woont waar, en wat is daar?</h1>
+<p>Een rapport per gemeente over segregatie en voorzieningen in wijken en buurten.</p>
+{reports}
+</main>
+</body>
+</html>
+"""
+
+
+def write_overview(reports: Path) -> Path:
+    """Write the overview of all reports that lie in a folder.
+
+    Parameters
+    ----------
+    reports : Path
+        Holds one folder per gemeente, each with a `report.json`.
+
+    Returns
+    -------
+    Path
+        index.html, written as a whole or not at all.
+
+    Raises
+    ------
+    InputError
+        When the folder cannot be written.
+    """
+    cards = []
+    for file in sorted(reports.glob("*/report.json")):
+        if not file.parent.name.startswith("."):
+            cards.append((file.parent.name, json.loads(file.read_text(encoding="utf-8"))))
+    cards.sort(key=lambda card: card[1]["name"])
+    css = FIGURE_CSS + (Path(__file__).parent / "template" / "page.css").read_text(encoding="utf-8")
+    page = _PAGE.format(css=css, reports="\n".join(_card(*card) for card in cards))
+    final = reports / "index.html"
+    draft = final.with_suffix(f".{os.getpid()}.draft")
+    try:
+        draft.write_text(page, encoding="utf-8")
+        draft.replace(final)
+    except OSError as error:
+        raise InputError(
+            f"{final} kan niet worden geschreven ({error.strerror or error})."
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return final
+
+
+def _card(folder: str, card: dict) -> str:
+    stamp = f'<p class="page-stamp">{html.escape(card["stamp"])}</p>' if card["stamp"] else ""
+    links = "\n".join(
+        f'<li><a href="{folder}/{html.escape(file)}">{html.escape(title)}</a></li>'
+        for file, title in card["chapters"]
+    )
+    years = ", ".join(str(year) for year in card["years"])
+    return f"""<section class="card">
+<h2>{html.escape(card["name"])} <small>{html.escape(card["code"])}</small></h2>
+{stamp}
+<p>Cijfers over {years}.</p>
+<ul>
+{links}
+</ul>
+<p><a href="{folder}/evidence-nl.csv">Alle getallen voor Excel</a> ·
+<a href="{folder}/evidence.csv">alle getallen als csv</a></p>
+</section>"""
