@@ -1,22 +1,29 @@
 """StatLine over OData version 3: a whole table or a clear refusal. Only this module knows cbsodata.
 
-The client is kept for its knowledge of the service's addresses and paging; what it lacks is added
-in the session it sends through: time limits, bounded retries with back-off, refusal of web pages
-and of half a body, the environment's proxies, compression, and recorded answers from a folder.
+The client is kept for its knowledge of the service's addresses and paging; what it lacks (time
+limits, retries, refusal of half a body) is in the session it sends through, and here are the checks
+that a table is whole.
 """
 
 import json
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 
 from analysis.sources.errors import InputError, ServiceError, TableMissingError
+from analysis.sources.transport import (
+    RECORDED_HOST,
+    USUAL_PATIENCE,
+    Patience,
+    PatientSession,
+    host_of,
+    without_password,
+)
 
 _root_handlers = list(logging.getLogger().handlers)
 import cbsodata  # noqa: E402
@@ -26,19 +33,7 @@ from cbsodata import cbsodata3  # noqa: E402
 logging.getLogger().handlers[:] = _root_handlers
 
 DEFAULT_ADDRESS = "https://opendata.cbs.nl"
-_RECORDED_HOST = "recorded.invalid"
 _REGIONS = "WijkenEnBuurten"
-_RETRIED_STATUS = (429, 500, 502, 503, 504)
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait for the service: seconds, tries, and the first pause between tries."""
-
-    connect: float = 10.0
-    read: float = 120.0
-    tries: int = 4
-    pause: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -62,84 +57,8 @@ class Answer:
     rows: list[dict]
 
 
-class _RecordedAnswers(requests.adapters.BaseAdapter):
-    """Answers requests from a folder of recorded answers instead of the network."""
-
-    def __init__(self, folder: Path):
-        super().__init__()
-        self.folder = folder
-
-    def send(self, request, **_):
-        parts = [unquote(part) for part in urlsplit(request.url).path.split("/") if part]
-        # ODataCatalog/Tables lies beside the tables' folders, ODataFeed/odata/<table>/<set> in one.
-        file = self.folder.joinpath(*parts[1:] if parts[0] == "ODataCatalog" else parts[2:])
-        response = requests.Response()
-        response.request, response.url = request, request.url
-        try:
-            response._content = file.with_suffix(".json").read_bytes()
-            response.status_code = 200
-        except FileNotFoundError:
-            response._content, response.status_code = b"{}", 404
-        return response
-
-    def close(self):
-        """Nothing is held open."""
-
-
-class _PatientSession(requests.Session):
-    """A session that waits a bounded time, tries again, and accepts only whole JSON bodies."""
-
-    patience = Patience()
-    recorded: Path | None = None
-    watch = staticmethod(lambda body: None)
-
-    def __init__(self):
-        super().__init__()
-        if self.recorded:
-            self.mount(f"http://{_RECORDED_HOST}", _RecordedAnswers(self.recorded))
-
-    def send(self, request, **kwargs):
-        # The client prepares its requests without a session: no compression, no agent, and it
-        # takes its proxies from two lower-case variables only.
-        request.headers.setdefault("Accept-Encoding", "gzip, deflate")
-        request.headers.setdefault("User-Agent", "wijkanalyse (python-requests)")
-        kwargs |= self.merge_environment_settings(request.url, {}, None, None, None)
-        kwargs |= {"stream": False, "timeout": (self.patience.connect, self.patience.read)}
-        for attempt in range(self.patience.tries):
-            if attempt:
-                time.sleep(self.patience.pause * 2 ** (attempt - 1))
-            problem, response = self._try(request, kwargs)
-            if not problem:
-                break
-        else:
-            raise ServiceError(f"{_host(request.url)} {problem}, ook na {attempt + 1} pogingen.")
-        if response.ok:
-            self.watch(response.content)
-        return response
-
-    def _try(self, request, kwargs):
-        try:
-            response = super().send(request, **kwargs)
-        except requests.Timeout:
-            return "antwoordt niet op tijd", None
-        except requests.ConnectionError as error:
-            half = "IncompleteRead" in str(error)
-            return ("geeft een half antwoord" if half else "is niet bereikbaar"), None
-        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-            return "geeft een half antwoord", None
-        if response.status_code in _RETRIED_STATUS:
-            return f"meldt een storing (status {response.status_code})", None
-        if response.ok:
-            body = response.content.strip()
-            if not body.startswith(b"{"):
-                return "geeft een webpagina in plaats van gegevens", None
-            if not body.endswith(b"}"):
-                return "geeft een half antwoord", None
-        return "", response
-
-
 def list_tables(
-    address: str, wanted: Iterable[str], patience: Patience = Patience()
+    address: str, wanted: Iterable[str], patience: Patience = USUAL_PATIENCE
 ) -> dict[str, dict]:
     """Return what the service's catalogue says of the wanted tables, by identifier.
 
@@ -153,16 +72,16 @@ def list_tables(
     # The client reads one page of the catalogue only, so the question names the tables.
     wanted = list(wanted)
     chosen = " or ".join(f"Identifier eq '{table}'" for table in wanted)
-    with _client(address, patience):
-        records = _ask(address, lambda: cbsodata.get_table_list(filters=chosen))
-    by_table = {str(record["Identifier"]).strip(): record for record in records}
+    with _client(address, patience) as session:
+        records = _ask(session, address, lambda: cbsodata.get_table_list(filters=chosen))
+    by_table = {str(record.get("Identifier")).strip(): record for record in records}
     return {table: by_table[table] for table in wanted if table in by_table}
 
 
-def fetch_regions(address: str, table: str, patience: Patience = Patience()) -> list[dict]:
+def fetch_regions(address: str, table: str, patience: Patience = USUAL_PATIENCE) -> list[dict]:
     """Return a table's own list of regions (keys and titles), which is small."""
-    with _client(address, patience):
-        return _ask(address, lambda: cbsodata.get_meta(table, _REGIONS), table)
+    with _client(address, patience) as session:
+        return _ask(session, address, lambda: cbsodata.get_meta(table, _REGIONS), table)
 
 
 def fetch(
@@ -170,7 +89,7 @@ def fetch(
     table: str,
     record_count: int | None,
     progress: Callable[[int, int | None], None] | None = None,
-    patience: Patience = Patience(),
+    patience: Patience = USUAL_PATIENCE,
 ) -> Answer:
     """Fetch a whole table with its column definitions and regions.
 
@@ -200,24 +119,27 @@ def fetch(
         When the service is down, too slow, answers with something else or with fewer rows.
     """
     with _client(address, patience) as session:
-        before = _ask(address, lambda: cbsodata.get_info(table), table) or {}
-        properties = _ask(address, lambda: cbsodata.get_meta(table, "DataProperties"), table)
-        regions = _ask(address, lambda: cbsodata.get_meta(table, _REGIONS), table)
+
+        def part(name: str) -> list[dict]:
+            # get_data() would replace the codes by names, which are not unique.
+            return _ask(session, address, lambda: cbsodata.get_meta(table, name), table)
+
+        before, properties, regions = map(part, ("TableInfos", "DataProperties", _REGIONS))
         if progress:
             session.watch = staticmethod(_row_counter(progress, record_count or len(regions)))
-        # get_data() would replace the codes by names, which are not unique.
-        rows = _ask(address, lambda: cbsodata.get_meta(table, "TypedDataSet"), table)
+        rows = part("TypedDataSet")
         session.watch = staticmethod(lambda body: None)
-        after = _ask(address, lambda: cbsodata.get_info(table), table) or {}
-    if before.get("Modified") != after.get("Modified"):
+        after = part("TableInfos")
+    modified, still = ((infos or [{}])[0].get("Modified") for infos in (before, after))
+    if modified != still:
         raise ServiceError(
             f"Tabel {table} werd tijdens het ophalen vernieuwd; haal hem nog eens op."
         )
     _check_rows(table, rows, regions, record_count)
     return Answer(
         table=table,
-        url=f"{address.rstrip('/')}/ODataFeed/odata/{table}/TypedDataSet",
-        modified=str(after.get("Modified") or ""),
+        url=f"{without_password(address)}/ODataFeed/odata/{table}/TypedDataSet",
+        modified=str(modified or ""),
         properties=properties,
         regions=regions,
         rows=rows,
@@ -225,7 +147,9 @@ def fetch(
 
 
 def _check_rows(table: str, rows: list, regions: list, record_count: int | None) -> None:
-    if record_count is not None and len(rows) < record_count:
+    if not rows:
+        raise ServiceError(f"Tabel {table} is leeg; er is niets bewaard, probeer het later.")
+    if record_count is not None and len(rows) < int(record_count):
         raise ServiceError(
             f"Tabel {table} kwam met {len(rows)} rijen binnen, terwijl de catalogus er "
             f"{record_count} noemt; er is niets bewaard, haal de tabel later nog eens op."
@@ -256,28 +180,34 @@ def _row_counter(progress, expected):
 
 
 @contextmanager
-def _client(address: str, patience: Patience) -> Iterator[type[_PatientSession]]:
+def _client(address: str, patience: Patience) -> Iterator[type[PatientSession]]:
     """Point the client, whose settings are global to it, at one address; undo it afterwards."""
 
-    class Session(_PatientSession):
+    class Session(PatientSession):
         pass
 
     folder = Path(address)
     Session.patience = patience
     if "://" in address:
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
+        try:
+            parts = urlsplit(address)
+            named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        except ValueError:  # a port that is no number, half an IPv6 address
+            named = False
+        if not named:
             raise InputError(
                 f"'{address}' is geen adres; geef het als https://naam of http://naam:poort."
             )
         secure, host = parts.scheme == "https", parts.netloc + parts.path.rstrip("/")
     elif folder.is_dir():
-        Session.recorded, secure, host = folder, False, _RECORDED_HOST
+        Session.recorded, secure, host = folder, False, RECORDED_HOST
     else:
         raise InputError(f"'{address}' is geen adres en geen map met antwoorden van StatLine.")
     kept = cbsodata3.Session, cbsodata.options.use_https, cbsodata.options.catalog_url
-    kept_requests = cbsodata.options.requests
+    kept_requests, kept_logging = cbsodata.options.requests, cbsodata3.logging
     try:
+        # The client logs to the root logger by functions that put a handler on it each time.
+        cbsodata3.logging = logging.getLogger("cbsodata")
         cbsodata3.Session = Session
         cbsodata.options.use_https, cbsodata.options.catalog_url = secure, host
         cbsodata.options.requests = {}
@@ -285,25 +215,31 @@ def _client(address: str, patience: Patience) -> Iterator[type[_PatientSession]]
     finally:
         cbsodata3.Session, cbsodata.options.use_https, cbsodata.options.catalog_url = kept
         cbsodata.options.requests = kept_requests
+        cbsodata3.logging = kept_logging
 
 
-def _ask(address: str, question: Callable, table: str = ""):
+def _ask(
+    session: type[PatientSession],
+    address: str,
+    question: Callable[[], list[dict]],
+    table: str = "",
+) -> list[dict]:
+    session.asked = set()
     try:
-        return question()
+        records = question()
+        if not all(isinstance(record, dict) for record in records):
+            raise TypeError("records that are no objects")
+        return records
     except requests.HTTPError as error:
+        host = host_of(address)
         # The client drops the response of the error it passes on; it is in the cause.
         status = getattr(getattr(error.__cause__ or error, "response", None), "status_code", None)
         if status == 404 and table:
-            raise TableMissingError(f"{_host(address)} heeft geen tabel {table} (meer).") from error
-        raise ServiceError(f"{_host(address)} weigert de vraag (status {status}).") from error
+            raise TableMissingError(f"{host} heeft geen tabel {table} (meer).") from error
+        raise ServiceError(f"{host} weigert de vraag (status {status}).") from error
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise ServiceError(
-            f"{_host(address)} geeft een antwoord dat geen gegevens van StatLine zijn."
+            f"{host_of(address)} geeft een antwoord dat geen gegevens van StatLine zijn."
         ) from error
     except requests.RequestException as error:
-        raise ServiceError(f"{_host(address)} is niet bereikbaar.") from error
-
-
-def _host(address: str) -> str:
-    host = urlsplit(address).netloc
-    return f"StatLine ({host if host and host != _RECORDED_HOST else 'de map met antwoorden'})"
+        raise ServiceError(f"{host_of(address)} is niet bereikbaar.") from error
