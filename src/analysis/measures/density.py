@@ -146,7 +146,7 @@ def _density(count, exposure, exposure_name, per, name) -> pd.Series:
 def _interval(count, exposure, exposure_name, per, confidence) -> pd.DataFrame:
     _, size = checked_counts({"count": count, exposure_name: exposure}, may_miss=[exposure_name])
     bounds = poisson_interval(count, confidence=confidence)
-    return bounds.apply(lambda bound: ratio(bound.to_numpy() * per, size))
+    return bounds.mul(per).div(np.where(size > 0, size, np.nan), axis=0)
 
 
 def _index(count: Column, length: int) -> pd.Index:

@@ -1,0 +1,152 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.measures.areas import by_area, ratio
+
+
+def laid_out(values, by):
+    areas, (values,) = by_area({"group": values}, by)
+    return areas, values
+
+
+def test_sums_by_area_are_those_of_a_groupby():
+    areas, values = laid_out([1, 2, 4, 8, 16], ["b", "a", "b", "a", "c"])
+    # a: 2 + 8; b: 1 + 4; c: 16
+    assert areas.sums(values).tolist() == [10.0, 5.0, 16.0]
+    assert list(areas.labels) == ["a", "b", "c"]
+
+
+def test_running_sums_start_again_in_every_area():
+    areas, values = laid_out([1, 2, 4, 8, 16, 32], ["b", "a", "b", "b", "a", "b"])
+    # a: 2, 18; b: 1, 5, 13, 45
+    assert areas.running(values).tolist() == [2.0, 18.0, 1.0, 5.0, 13.0, 45.0]
+    assert values.tolist() == [2.0, 16.0, 1.0, 4.0, 8.0, 32.0]
+
+
+def test_a_village_beside_a_city_keeps_all_its_digits():
+    areas, values = laid_out([9e15, 0.1, 0.2], ["GM1", "GM2", "GM2"])
+    assert areas.running(values).tolist() == [9e15, 0.1, 0.1 + 0.2]
+
+
+def test_a_million_equal_units_add_up_to_twelve_digits():
+    areas, values = laid_out(np.full(1_000_000, 0.1), None)
+    # Added one by one the sum is 1.3e-6 too large; the tolerance is 1e-14 of the sum.
+    assert areas.sums(values)[0] == pytest.approx(100_000, abs=1e-9)
+
+
+def test_units_are_sorted_inside_their_area_only():
+    areas, values = laid_out([3, 1, 2, 0], ["a", "a", "b", "b"])
+    assert values[areas.sorted_within(values)].tolist() == [1.0, 3.0, 0.0, 2.0]
+
+
+def test_values_come_back_in_the_order_in_which_they_were_given():
+    given_values = pd.Series([1, 2, 4], index=["x", "y", "z"])
+    areas, values = laid_out(given_values, ["b", "a", "b"])
+    back = areas.as_given(values, given_values, "same")
+    pd.testing.assert_series_equal(back, given_values.astype(float).rename("same"))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 1000)), min_size=1, max_size=60)
+)
+def test_sums_and_running_sums_agree_with_pandas(rows):
+    frame = pd.DataFrame(rows, columns=["area", "n"])
+    areas, values = laid_out(frame["n"], frame["area"])
+    pd.testing.assert_series_equal(
+        areas.result(areas.sums(values), "n"), frame.groupby("area")["n"].sum().astype(float)
+    )
+    running = areas.as_given(areas.running(values), frame["n"], "n")
+    expected = frame.groupby("area")["n"].cumsum().astype(float)
+    pd.testing.assert_series_equal(running, expected)
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        ["b", "a", "b"],
+        np.array(["b", "a", "b"]),
+        np.array(["b", "a", "b"], dtype=object),
+        pd.Series(["b", "a", "b"]),
+        pd.Series(["b", "a", "b"], dtype="string[python]"),
+        pd.Series(["b", "a", "b"], dtype="category"),
+        pd.Categorical(["b", "a", "b"], categories=["a", "b", "never seen"]),
+        pd.Index(["b", "a", "b"]),
+    ],
+)
+def test_every_kind_of_area_column_gives_the_same_areas(by):
+    areas, values = laid_out([1, 2, 4], by)
+    result = areas.result(areas.sums(values), "n")
+    assert dict(result) == {"a": 2.0, "b": 5.0}
+    assert result.reindex(pd.Index(["b", "a"])).tolist() == [5.0, 2.0]
+
+
+def test_the_areas_carry_the_name_of_their_column():
+    by = pd.Series(["b", "a"], name="gm_code")
+    areas, values = laid_out([1, 2], by)
+    assert areas.result(values, "n").index.name == "gm_code"
+
+
+def test_numbered_areas_are_sorted_as_numbers():
+    areas, _ = laid_out([1, 2, 4], [10, 9, 10])
+    assert list(areas.labels) == [9, 10]
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        ["a", None, "b"],
+        pd.Series(["a", None, "b"]),
+        pd.Series(["a", None, "b"], dtype="category"),
+        np.array(["a", np.nan, "b"], dtype=object),
+        [1.0, np.nan, 2.0],
+        pd.Series([1, None, 2], dtype="Int64"),
+    ],
+)
+def test_a_unit_without_an_area_raises(by):
+    with pytest.raises(ValueError, match="by is missing in 1 of 3 units, first at position 1"):
+        laid_out([1, 2, 3], by)
+
+
+def test_areas_of_another_length_raise():
+    with pytest.raises(ValueError, match="group has 3 values and by has 2"):
+        laid_out([1, 2, 3], ["a", "b"])
+
+
+def test_areas_on_another_index_raise():
+    with pytest.raises(ValueError, match="group and by have different indexes"):
+        laid_out(pd.Series([1, 2]), pd.Series(["a", "b"], index=["x", "y"]))
+
+
+@pytest.mark.parametrize("by", ["gm_code", pd.DataFrame({"gm_code": ["a", "b"]})])
+def test_what_is_not_a_column_of_areas_raises(by):
+    with pytest.raises(TypeError, match="by must be one column"):
+        laid_out([1, 2], by)
+
+
+def test_no_units_are_no_areas():
+    areas, values = laid_out([], [])
+    assert len(areas.result(areas.sums(areas.running(values)), "n")) == 0
+
+
+def test_without_areas_no_units_add_up_to_nothing():
+    areas, values = laid_out([], None)
+    assert areas.result(areas.sums(areas.running(values)), "n") == 0.0
+
+
+def test_rounding_outside_the_range_is_taken_off_and_a_mistake_is_not():
+    areas, _ = laid_out([1, 1, 1], ["a", "b", "c"])
+    values = areas.index_result(np.array([-9e-13, 1 + 9e-13, np.nan]), "d")
+    assert values.iloc[:2].tolist() == [0.0, 1.0]
+    assert np.isnan(values["c"])
+    for wrong in (-2e-12, 1 + 2e-12):
+        with pytest.raises(ArithmeticError, match="d lies outside 0 to 1"):
+            areas.index_result(np.array([0.5, wrong, np.nan]), "d")
+
+
+def test_a_ratio_without_a_denominator_is_undefined():
+    values = ratio(np.array([1.0, 0.0, 3.0]), np.array([0.0, 0.0, 2.0]))
+    assert np.isnan(values[:2]).all()
+    assert values[2] == 1.5

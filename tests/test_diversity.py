@@ -1,0 +1,92 @@
+"""Known values, identities and edges of the entropy of a composition."""
+
+from math import log
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.measures.diversity import entropy
+
+GROUPS = ["young", "adult", "old"]
+rows = st.lists(st.tuples(*[st.integers(0, 5000)] * 3), min_size=1, max_size=10)
+
+
+def test_entropy_of_three_compositions():
+    counts = pd.DataFrame([[10, 30, 0], [5, 5, 5], [0, 8, 0]], ["a", "b", "c"], GROUPS)
+    # a: -(1/4 ln 1/4 + 3/4 ln 3/4) and 0 ln 0 = 0; b: ln 3; c: one group only
+    expected = [-(0.25 * log(0.25) + 0.75 * log(0.75)), log(3), 0.0]
+    values = entropy(counts)
+    assert values.tolist() == pytest.approx(expected, abs=1e-15)
+    assert values.name == "entropy"
+    assert list(values.index) == ["a", "b", "c"]
+
+
+def test_normalised_entropy_is_1_for_groups_of_one_size():
+    counts = pd.DataFrame([[10, 30, 0], [5, 5, 5]], columns=GROUPS)
+    expected = -(0.25 * log(0.25) + 0.75 * log(0.75)) / log(3)
+    values = entropy(counts, normalised=True)
+    assert values.tolist() == pytest.approx([expected, 1.0], abs=1e-15)
+
+
+@given(rows=rows)
+def test_entropy_is_the_definition_row_by_row(rows):
+    values = entropy(pd.DataFrame(rows, columns=GROUPS))
+    for value, row in zip(values, rows, strict=True):
+        shares = [n / sum(row) for n in row if n]
+        if shares:
+            assert value == pytest.approx(-sum(p * log(p) for p in shares), abs=1e-14)
+        else:
+            assert np.isnan(value)
+
+
+@given(rows=rows, factor=st.integers(2, 9))
+def test_entropy_stays_in_its_range_and_knows_no_size_or_order(rows, factor):
+    counts = pd.DataFrame(rows, columns=GROUPS)
+    values = entropy(counts)
+    lived_in = values.dropna()
+    assert (lived_in >= 0).all() and (lived_in <= log(3)).all()
+    assert (entropy(counts, normalised=True).dropna() <= 1).all()
+    pd.testing.assert_series_equal(entropy(counts * factor), values, rtol=0, atol=1e-14)
+    pd.testing.assert_series_equal(entropy(counts[GROUPS[::-1]]), values, rtol=0, atol=1e-14)
+
+
+def test_an_absent_group_counts_in_what_the_mix_could_be():
+    two = pd.DataFrame({"young": [4], "old": [4]})
+    three = two.assign(adult=0)
+    assert entropy(two)[0] == entropy(three)[0]
+    assert entropy(two, normalised=True)[0] == 1.0
+    assert entropy(three, normalised=True)[0] == pytest.approx(log(2) / log(3), abs=1e-15)
+
+
+def test_nobody_has_no_mix():
+    values = entropy(pd.DataFrame({"young": [0, 1], "old": [0, 0]}))
+    assert np.isnan(values[0])
+    # Not minus zero, which would be printed as "-0,0".
+    assert values[1] == 0.0 and not np.signbit(values[1])
+
+
+def test_no_regions_have_no_values():
+    assert entropy(pd.DataFrame({"young": [], "old": []})).empty
+
+
+def test_bad_input_raises():
+    with pytest.raises(TypeError, match="one named column per group"):
+        entropy(pd.Series([1, 2]))
+    with pytest.raises(ValueError, match="fewer than two groups"):
+        entropy(pd.DataFrame({"young": [1]}))
+    with pytest.raises(ValueError, match="'young' twice"):
+        entropy(pd.DataFrame([[1, 2]], columns=["young", "young"]))
+    with pytest.raises(ValueError, match=r"counts\['old'\] is missing in 1 of 2"):
+        entropy(pd.DataFrame({"young": [1, 2], "old": [1, np.nan]}))
+    with pytest.raises(ValueError, match=r"counts\['old'\] is negative"):
+        entropy(pd.DataFrame({"young": [1, 2], "old": [1, -1]}))
+
+
+def test_input_is_unchanged():
+    counts = pd.DataFrame([[10.0, 30.0, 0.0], [0.0, 0.0, 0.0]], columns=GROUPS)
+    before = counts.copy(deep=True)
+    entropy(counts, normalised=True)
+    pd.testing.assert_frame_equal(counts, before)

@@ -1,0 +1,148 @@
+"""Known values, identities and edges of isolation and interaction."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from analysis.measures.exposure import interaction, isolation
+
+ROUNDING = 1e-12
+INDICES = [isolation, interaction]
+each_index = pytest.mark.parametrize("index", INDICES, ids=lambda index: index.__name__)
+
+counts = st.integers(0, 5000)
+units = st.lists(st.tuples(counts, counts), min_size=1, max_size=12)
+tables = st.lists(st.tuples(st.sampled_from(["GM1", "GM2", "GM3"]), counts, counts), max_size=25)
+
+
+def columns(rows):
+    group, others = np.array(rows, dtype=float).reshape(-1, 2).T
+    assume(group.sum() > 0)
+    return group, others
+
+
+def slow(index, rows):
+    """Take every member of the group in turn and look at the unit's shares."""
+    group = sum(x for x, _ in rows)
+    met = [x * (x if index is isolation else y) / (x + y) for x, y in rows if x + y]
+    return sum(met) / group if group else np.nan
+
+
+def test_isolation_of_two_units():
+    # 30/40 * 30/40 + 10/40 * 10/40 = 10/16
+    assert isolation([30, 10], [10, 30]) == 0.625
+
+
+def test_interaction_of_two_units():
+    # 30/40 * 10/40 + 10/40 * 30/40 = 6/16
+    assert interaction([30, 10], [10, 30]) == 0.375
+
+
+def test_interaction_is_not_symmetric():
+    # group: 1/2 * 9/10 + 1/2 * 1/2 = 0.7; others: 9/10 * 1/10 + 1/10 * 1/2 = 0.14
+    assert interaction([1, 1], [9, 1]) == pytest.approx(0.7, abs=1e-15)
+    assert interaction([9, 1], [1, 1]) == pytest.approx(0.14, abs=1e-15)
+
+
+@each_index
+@given(rows=tables)
+def test_every_area_gets_what_the_definition_gives_it_alone(index, rows):
+    frame = pd.DataFrame(rows, columns=["area", "x", "y"]).astype({"x": int, "y": int})
+    values = index(frame["x"], frame["y"], frame["area"])
+    areas = sorted({area for area, _, _ in rows})
+    expected = [slow(index, [(x, y) for a, x, y in rows if a == area]) for area in areas]
+    assert list(values.index) == areas
+    np.testing.assert_allclose(values, expected, rtol=0, atol=ROUNDING)
+
+
+@given(rows=units)
+def test_a_member_meets_the_own_group_or_others(rows):
+    assert isolation(*columns(rows)) + interaction(*columns(rows)) == pytest.approx(1, abs=ROUNDING)
+
+
+@given(rows=units)
+def test_isolation_is_never_below_the_share_of_the_group(rows):
+    group, others = columns(rows)
+    share = group.sum() / (group.sum() + others.sum())
+    assert share - ROUNDING <= isolation(group, others) <= 1
+
+
+@given(sizes=st.lists(st.integers(0, 10_000), min_size=1, max_size=12))
+def test_an_even_spread_gives_the_shares_of_the_area(sizes):
+    size = np.array(sizes)
+    assume(size.sum() > 0)
+    assert isolation(3 * size, 7 * size) == pytest.approx(0.3, abs=ROUNDING)
+    assert interaction(3 * size, 7 * size) == pytest.approx(0.7, abs=ROUNDING)
+
+
+def test_complete_segregation_is_all_isolation():
+    assert isolation([30, 0, 0], [0, 170, 50]) == 1.0
+    assert interaction([30, 0, 0], [0, 170, 50]) == 0.0
+
+
+@each_index
+@given(rows=units, parts=st.integers(2, 5), which=st.integers(0, 11))
+def test_splitting_a_unit_in_proportion_changes_nothing(index, rows, parts, which):
+    group, others = columns(rows)
+    which %= len(rows)
+    whole = (group * parts, others * parts)
+    split = [np.append(np.delete(n * parts, which), [n[which]] * parts) for n in (group, others)]
+    assert index(*split) == pytest.approx(index(*whole), abs=ROUNDING)
+
+
+@each_index
+@given(rows=tables, order=st.randoms())
+def test_the_order_of_the_rows_does_not_matter(index, rows, order):
+    shuffled = list(rows)
+    order.shuffle(shuffled)
+    one, other = (
+        index(
+            [x for _, x, _ in table], [y for _, _, y in table], pd.Series([a for a, _, _ in table])
+        )
+        for table in (rows, shuffled)
+    )
+    pd.testing.assert_series_equal(one, other, rtol=0, atol=ROUNDING)
+
+
+def test_a_group_that_is_absent_meets_nobody():
+    area = ["no group", "no others", "empty", "empty"]
+    for index, without_others in ((isolation, 1.0), (interaction, 0.0)):
+        values = index([0, 4, 0, 0], [3, 0, 0, 0], area)
+        assert values[["empty", "no group"]].isna().all()
+        # Defined, unlike an index of evenness: whoever lives there meets the own group only.
+        assert values["no others"] == without_others
+        assert np.isnan(index([0], [3])) and np.isnan(index([], []))
+
+
+@each_index
+def test_the_result_is_named_and_lies_on_the_areas(index):
+    area = pd.Series(["GM2", "GM1", "GM2"], name="gm_code")
+    values = index(pd.Series([1, 2, 3]), pd.Series([4, 5, 6]), area)
+    assert values.name == index.__name__
+    pd.testing.assert_index_equal(values.index, pd.Index(["GM1", "GM2"], name="gm_code"))
+    assert type(index([1, 2], [3, 4])) is float
+
+
+@each_index
+def test_input_is_unchanged(index):
+    frame = pd.DataFrame({"area": ["b", "a", "b"], "x": [1.0, 2.0, 3.0], "y": [4.0, 0.0, 6.0]})
+    before = frame.copy(deep=True)
+    index(frame["x"], frame["y"], frame["area"])
+    pd.testing.assert_frame_equal(frame, before)
+
+
+@each_index
+@pytest.mark.parametrize(
+    ("group", "others", "by", "sentence"),
+    [
+        ([1, np.nan], [1, 1], None, "group is missing"),
+        ([1, 1], [1, -1], None, "others is negative"),
+        ([1, 1], [1], None, "group has 2 values and others has 1"),
+        ([1, 1], [1, 1], ["a"], "group has 2 values and by has 1"),
+    ],
+)
+def test_bad_input_raises(index, group, others, by, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        index(group, others, by)

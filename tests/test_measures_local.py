@@ -1,0 +1,99 @@
+"""Known values, identities and edges of the figures of a unit: share, location quotient."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.measures.local import location_quotient, share
+
+tables = st.lists(
+    st.tuples(st.sampled_from(["GM1", "GM2"]), st.integers(0, 500), st.integers(0, 500)),
+    min_size=1,
+    max_size=20,
+)
+
+
+def test_share_of_each_unit():
+    values = share(
+        pd.Series([10, 0, 0], index=["a", "b", "c"]), pd.Series([40, 20, 0], list("abc"))
+    )
+    # 10/40; none of 20 is 0; none of nobody is not known
+    assert values["a"] == 0.25
+    assert values["b"] == 0.0
+    assert np.isnan(values["c"])
+    assert values.name == "share"
+
+
+def test_location_quotient_of_two_areas():
+    group = pd.Series([30, 2, 10, 8], index=["BU01", "BU02", "BU03", "BU04"])
+    total = pd.Series([50, 10, 50, 10], index=group.index)
+    area = pd.Series(["b", "a", "b", "a"], index=group.index)
+    # b: shares 0.6 and 0.2 over 40/100; a: 0.2 and 0.8 over 10/20
+    expected = pd.Series([1.5, 0.4, 0.5, 1.6], index=group.index, name="location_quotient")
+    pd.testing.assert_series_equal(location_quotient(group, total, area), expected, rtol=1e-15)
+
+
+def test_location_quotient_of_everything_together():
+    # shares 0.6 and 0.2 over 40/100
+    assert location_quotient([30, 10], [50, 50]).tolist() == [1.5, 0.5]
+
+
+@given(rows=tables)
+def test_location_quotient_is_the_definition_unit_by_unit(rows):
+    frame = pd.DataFrame(rows, columns=["area", "group", "others"])
+    total = frame["group"] + frame["others"]
+    values = location_quotient(frame["group"], total, frame["area"])
+    for place, (area, group, others) in enumerate(rows):
+        here = frame["area"].eq(area)
+        area_group, area_total = frame["group"][here].sum(), total[here].sum()
+        if group + others and area_group:
+            expected = group / (group + others) / (area_group / area_total)
+            assert values[place] == pytest.approx(expected, rel=1e-14)
+        else:
+            assert np.isnan(values[place])
+
+
+@given(rows=tables)
+def test_location_quotients_weighted_by_inhabitants_average_to_1(rows):
+    frame = pd.DataFrame(rows, columns=["area", "group", "others"])
+    total = frame["group"] + frame["others"]
+    values = location_quotient(frame["group"], total, frame["area"])
+    mean = (values * total).groupby(frame["area"]).sum() / total.groupby(frame["area"]).sum()
+    present = frame["group"].groupby(frame["area"]).sum() > 0
+    assert mean[present].tolist() == pytest.approx([1.0] * present.sum(), rel=1e-12)
+
+
+def test_an_even_spread_is_exactly_1():
+    assert location_quotient([1, 3, 7], [10, 30, 70]).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_it_is_undefined_without_inhabitants_and_without_the_group():
+    values = location_quotient([0, 1, 0, 0], [0, 5, 3, 4], ["a", "a", "b", "b"])
+    assert np.isnan(values[0]) and values[1] == 1.0
+    assert values[2:].isna().all()
+
+
+@pytest.mark.parametrize("measure", [share, location_quotient])
+def test_a_group_above_its_total_raises(measure):
+    with pytest.raises(ValueError, match="group is larger than total in 1 units, first at positi"):
+        measure([1, 6], [5, 5])
+
+
+@pytest.mark.parametrize("measure", [share, location_quotient])
+def test_bad_input_raises(measure):
+    with pytest.raises(ValueError, match="total is missing"):
+        measure([1, 1], [5, np.nan])
+    with pytest.raises(ValueError, match="group has 2 values and total has 1"):
+        measure([1, 1], [5])
+    with pytest.raises(ValueError, match="group has 2 values and by has 1"):
+        location_quotient([1, 1], [5, 5], ["a"])
+
+
+def test_input_is_unchanged():
+    frame = pd.DataFrame({"area": ["b", "a", "b"], "x": [1.0, 2.0, 3.0], "t": [4.0, 2.0, 6.0]})
+    before = frame.copy(deep=True)
+    location_quotient(frame["x"], frame["t"], frame["area"])
+    share(frame["x"], frame["t"])
+    pd.testing.assert_frame_equal(frame, before)
