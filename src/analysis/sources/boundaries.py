@@ -14,7 +14,7 @@ import shapely
 
 from analysis.sources import snapshot
 from analysis.sources.errors import InputError
-from analysis.sources.geofile import code_column, named_column, read_places
+from analysis.sources.geofile import code_column, layers, named_column, read_places
 from analysis.sources.regions import gm_code, label
 
 NAME = "grenzen"
@@ -57,7 +57,8 @@ class Boundaries:
 def store(raw: Path, file: Path) -> snapshot.Snapshot:
     """Check a file of boundaries and keep it as a snapshot.
 
-    The level is seen from the codes, the year from the file's name (wijken_2022.gpkg).
+    The level is seen from the codes, the year from the file's name (wijken_2022.gpkg). A file
+    may have a layer of wijken and one of buurten, as CBS's own map has.
 
     Raises
     ------
@@ -66,24 +67,35 @@ def store(raw: Path, file: Path) -> snapshot.Snapshot:
     """
     if not file.is_file():
         raise InputError(f"Het grenzenbestand {file} bestaat niet.")
-    places = read_places(file)
-    if not places.geom_type.isin(["Polygon", "MultiPolygon"]).all():
-        raise InputError(
-            f"{file} heeft geen vlakken, maar {places.geom_type.iloc[0]}; dit zijn geen grenzen."
-        )
-    level = next((one for one in ("buurt", "wijk") if code_column(places, one)), None)
-    if level is None:
+    layer_by_level: dict[str, str] = {}
+    gemeenten: set[str] = set()
+    rows = 0
+    for layer in layers(file):
+        places = read_places(file, layer)
+        level = next((one for one in ("buurt", "wijk") if code_column(places, one)), None)
+        if level is None or level in layer_by_level:
+            continue
+        if not places.geom_type.isin(["Polygon", "MultiPolygon"]).all():
+            raise InputError(
+                f"{file} heeft geen vlakken, maar {places.geom_type.iloc[0]}; dit zijn geen "
+                "grenzen."
+            )
+        layer_by_level[level] = layer
+        gemeenten |= set(gm_code(places[code_column(places, level)].dropna().str.strip()))
+        rows += len(places)
+    if not layer_by_level:
         raise InputError(
             f"{file} heeft geen kolom met wijkcodes (WK063700) of buurtcodes (BU06370000)."
         )
-    codes = places[code_column(places, level)].str.strip()
     year = re.search(r"(?<!\d)(20\d\d)(?!\d)", file.name)
     notes = {
-        "level": level,
+        # Read in a sentence, with "en" behind it: buurten, or buurten en wijken.
+        "level": "en en ".join(sorted(layer_by_level)),
         "year": year[1] if year else "",
-        "gemeenten": ",".join(sorted(gm_code(codes.dropna()).unique())),
+        "gemeenten": ",".join(sorted(gemeenten)),
     }
-    return snapshot.write_file(raw, NAME, file, len(places), notes)
+    notes |= {f"layer_{level}": layer for level, layer in layer_by_level.items()}
+    return snapshot.write_file(raw, NAME, file, rows, notes)
 
 
 def read(
@@ -106,13 +118,13 @@ def read(
     suited = [
         stored
         for stored in snapshot.releases(raw, NAME)
-        if stored.notes["level"] == level and gemeente in stored.notes["gemeenten"].split(",")
+        if f"layer_{level}" in stored.notes and gemeente in stored.notes["gemeenten"].split(",")
     ]
     if not suited:
         return None
     stored = min(suited, key=lambda s: abs(int(s.notes["year"] or 0) - year))
     file = next(iter(stored.files))
-    places = read_places(stored.path(file))
+    places = read_places(stored.path(file), stored.notes[f"layer_{level}"])
     codes = places[code_column(places, level)].str.strip()
     name = named_column(places, _NAMES[level])
     places = gpd.GeoDataFrame(

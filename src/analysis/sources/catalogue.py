@@ -38,10 +38,11 @@ def read_catalogue(path: Path) -> tuple[Source, ...]:
     Raises
     ------
     InputError
-        When a field is missing, a year is not a number or a table stands there twice.
+        When a field is missing, a year is not a number, or a table or a theme's year stands there
+        twice.
     """
     names = [field.name for field in fields(Source)]
-    with path.open(encoding="utf-8", newline="") as lines:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         if list(reader.fieldnames or ()) != names:
             raise InputError(
@@ -50,6 +51,10 @@ def read_catalogue(path: Path) -> tuple[Source, ...]:
         rows = list(reader)
     found = []
     for row in rows:
+        if None in row or None in row.values():
+            raise InputError(
+                f"{path.name}: de regel van {row['table']} heeft niet {len(names)} velden."
+            )
         if not row["year"].isdigit():
             raise InputError(f"{path.name}: '{row['year']}' bij {row['table']} is geen jaar.")
         found.append(Source(**{**row, "year": int(row["year"])}))
@@ -57,6 +62,10 @@ def read_catalogue(path: Path) -> tuple[Source, ...]:
     doubles = sorted({table for table in tables if tables.count(table) > 1})
     if doubles:
         raise InputError(f"{path.name} noemt {', '.join(doubles)} meer dan één keer.")
+    years = [(source.theme, source.year) for source in found]
+    for theme, year in years:
+        if years.count((theme, year)) > 1:
+            raise InputError(f"{path.name} heeft voor '{theme}' meer dan één tabel van {year}.")
     return tuple(found)
 
 

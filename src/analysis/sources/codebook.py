@@ -16,8 +16,10 @@ from pathlib import Path
 from analysis.sources.errors import InputError
 
 KINDS = ("text", "count", "share", "mean", "keur", "density", "distance", "area", "class")
+# More levels of topic groups than any table has.
+_DEEPEST = 20
 # Above this likeness an unplaced column is taken for a concept under a new name.
-_LIKENESS = 0.8
+_ALIKE = 0.8
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def read_codebook(path: Path) -> dict[str, Concept]:
     Raises
     ------
     InputError
-        When a field is missing, a kind unknown, or a concept or spelling stands there twice.
+        When a field is missing, a kind or denominator unknown, a year no number, or a concept or
+        spelling stands there twice.
     """
     names = [field.name for field in fields(Concept)]
     with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -78,6 +81,13 @@ def read_codebook(path: Path) -> dict[str, Concept]:
     spelled: dict[tuple, str] = {}
     for row in rows:
         name = row["concept"]
+        if None in row or None in row.values():
+            raise InputError(f"{path.name}: de regel van {name} heeft niet {len(names)} velden.")
+        numbers = {key: row[key] for key in ("from_year", "to_year", "rounding")}
+        if not all(number.isdecimal() for number in numbers.values() if number):
+            raise InputError(
+                f"{path.name}: {', '.join(numbers)} van {name} moeten getallen zijn of leeg."
+            )
         if row["kind"] not in KINDS:
             raise InputError(f"{path.name}: onbekend soort '{row['kind']}' bij {name}.")
         if name in found:
@@ -86,15 +96,24 @@ def read_codebook(path: Path) -> dict[str, Concept]:
             tuple(_plain(part) for part in one.split(" > ")) for one in row["spelling"].split(" | ")
         )
         for one in spelling:
-            if (one, row["unit"]) in spelled:
+            if not all(one):
+                raise InputError(f"{path.name}: de spelling van {name} heeft een leeg deel.")
+            told = (one, _plain_unit(row["unit"]))
+            if told in spelled:
                 raise InputError(
-                    f"{path.name}: {name} en {spelled[one, row['unit']]} hebben dezelfde spelling."
+                    f"{path.name}: {name} en {spelled[told]} hebben dezelfde spelling."
                 )
-            spelled[one, row["unit"]] = name
+            spelled[told] = name
         found[name] = Concept(
             **{**row, "spelling": spelling, "required": row["required"] == "yes"}
-            | {key: _number(row[key]) for key in ("from_year", "to_year", "rounding")}
+            | {key: int(number) if number else None for key, number in numbers.items()}
         )
+    for concept in found.values():
+        if concept.denominator and concept.denominator not in found:
+            raise InputError(
+                f"{path.name}: {concept.denominator}, de noemer van {concept.concept}, staat er "
+                "niet in."
+            )
     return found
 
 
@@ -122,7 +141,8 @@ def match_columns(
     ------
     InputError
         When two columns match one concept, when a required concept has none, or when a concept
-        has none and a column that no concept claims looks much like it: CBS has then renamed it.
+        has none and a column that no concept claims looks much like it, or has its title with
+        another unit: CBS has then renamed it.
     """
     columns = _columns(properties)
     found: dict[str, str] = {}
@@ -152,8 +172,10 @@ def match_columns(
 
 def _means(concept: Concept, path: tuple[str, ...], unit: str) -> bool:
     """Whether a column's path ends in the title and holds the groups, in order, of a spelling."""
-    if _plain(concept.unit) != _plain(unit):
-        return False
+    return _plain_unit(concept.unit) == _plain_unit(unit) and _is_called(concept, path)
+
+
+def _is_called(concept: Concept, path: tuple[str, ...]) -> bool:
     for *groups, title in concept.spelling:
         above = iter(path[:-1])
         if title == path[-1] and all(group in above for group in groups):
@@ -170,15 +192,22 @@ def _refuse_renamed(absent, columns, taken, codebook, year, table) -> None:
     }
     for concept in absent:
         for key, (path, unit) in unplaced.items():
-            alike = max(
-                difflib.SequenceMatcher(None, path[-1], one[-1]).ratio() for one in concept.spelling
-            )
-            if _plain(unit) == _plain(concept.unit) and alike >= _LIKENESS:
+            if _plain_unit(unit) == _plain_unit(concept.unit):
+                suspect = max(_likeness(path[-1], one[-1]) for one in concept.spelling) >= _ALIKE
+            else:
+                suspect = _is_called(concept, path)
+            if suspect:
                 raise InputError(
-                    f"Tabel {table} ({year}) heeft geen kolom met de bekende naam voor "
-                    f"{concept.label_nl} ({concept.concept}), maar wel de onbekende kolom {key}; "
-                    "voeg zijn naam toe aan 'spelling' in data/codebook.csv als het dezelfde is."
+                    f"Tabel {table} ({year}) heeft geen kolom met de bekende naam en eenheid voor "
+                    f"{concept.label_nl} ({concept.concept}), maar wel de onbekende kolom {key} "
+                    f"({unit or 'zonder eenheid'}); voeg zijn naam toe aan 'spelling' in "
+                    "data/codebook.csv als het dezelfde is, en geef hem daar anders een eigen "
+                    "regel."
                 )
+
+
+def _likeness(title: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, title, other).ratio()
 
 
 def _columns(properties: Iterable[dict]) -> dict[str, tuple[tuple[str, ...], str]]:
@@ -190,10 +219,11 @@ def _columns(properties: Iterable[dict]) -> dict[str, tuple[tuple[str, ...], str
         # CBS names its kinds of column Topic, GeoDetail, Dimension...; only topics hold figures.
         if record.get("Type") != "Topic" or not record.get("Key"):
             continue
-        path, parent = [record.get("Title", "")], by_id.get(record.get("ParentID"))
-        while parent is not None:
-            path.insert(0, parent.get("Title", ""))
-            parent = by_id.get(parent.get("ParentID"))
+        path, above = [record.get("Title", "")], record.get("ParentID")
+        # A group that stands above itself would never end.
+        while above is not None and above in by_id and len(path) < _DEEPEST:
+            path.insert(0, by_id[above].get("Title", ""))
+            above = by_id[above].get("ParentID")
         columns[record["Key"]] = (tuple(map(_plain, path)), str(record.get("Unit") or ""))
     return columns
 
@@ -204,5 +234,6 @@ def _plain(text: str) -> str:
     return re.sub(r"[^a-z0-9%]", "", letters)
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text else None
+def _plain_unit(unit: str) -> str:
+    """Reduce a unit: 'x 1 000 euro' and '1 000 euro' are one."""
+    return re.sub(r"^x(?=\d)", "", _plain(unit))

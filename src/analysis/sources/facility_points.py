@@ -52,6 +52,8 @@ def store(raw: Path, file: Path) -> snapshot.Snapshot:
     if not file.is_file():
         raise InputError(f"Het voorzieningenbestand {file} bestaat niet.")
     found = _tidy(read_places(file), file)
+    if found.points.empty:
+        raise InputError(f"{file} zegt bij geen enkel punt welke soort voorziening het is.")
     return snapshot.write_file(raw, NAME, file, len(found.points), {})
 
 
@@ -81,13 +83,15 @@ def locate(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> tuple[pd.Serie
         region_code on the points' index, NaN outside every region; and how many points lay in
         more than one region.
     """
-    pairs = gpd.sjoin(points[["geometry"]], places[["geometry"]], predicate="within")
+    # A point on the line between two regions lies in both, and in neither by "within".
+    pairs = gpd.sjoin(points[["geometry"]], places[["geometry"]], predicate="intersects")
     pairs = pairs.rename(columns={places.index.name or "index_right": "region_code"})
     several = pairs.index[pairs.index.duplicated()].nunique()
     inside = places.geometry.loc[pairs["region_code"]].boundary.distance(
         pairs.geometry.set_axis(pairs["region_code"]), align=False
     )
-    pairs = pairs.assign(depth=np.asarray(inside)).sort_values("depth", ascending=False)
+    pairs = pairs.assign(depth=np.asarray(inside))
+    pairs = pairs.sort_values(["depth", "region_code"], ascending=[False, True])
     first = pairs[~pairs.index.duplicated()]["region_code"]
     return first.reindex(points.index), several
 
@@ -122,7 +126,7 @@ def _tidy(places: gpd.GeoDataFrame, file: Path) -> FacilityPoints:
     )
     named = tidy[tidy["kind"].notna()]
     double = (
-        named["facility_id"].duplicated()
+        named["facility_id"].notna() & named["facility_id"].duplicated()
         if identity
         else named.assign(at=named.geometry.to_wkb()).duplicated(["kind", "name", "at"])
     )

@@ -16,21 +16,49 @@ _RD_BOUNDS = (-20_000, 280_000, 320_000, 900_000)
 _ENOUGH = 0.9
 
 
-def read_places(file: Path) -> gpd.GeoDataFrame:
-    """Read a gpkg, geojson or zipped geojson as places in EPSG:28992.
+def layers(file: Path) -> tuple[str, ...]:
+    """Return the names of the layers that have a geometry; CBS's own map has one per level.
 
     Raises
     ------
     InputError
-        When the file cannot be read, has no coordinate system, or lies outside the country.
+        When the file cannot be read as a map, or is a table without one.
     """
     try:
-        places = gpd.read_file(file)
+        listed = gpd.list_layers(file)
     except Exception as error:  # pyogrio raises several kinds, among them RuntimeError
+        raise _not_readable(file) from error
+    drawn = tuple(listed["name"][listed["geometry_type"].notna()])
+    if not drawn:
+        raise InputError(f"{file} heeft geen plaatsen met een geometrie.")
+    return drawn
+
+
+def read_places(file: Path, layer: str | None = None) -> gpd.GeoDataFrame:
+    """Read a gpkg, geojson or zipped geojson as places in EPSG:28992.
+
+    Parameters
+    ----------
+    file : Path
+    layer : str, optional
+        Which layer; needed only where there are several.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, has no coordinate system, lies outside the country, or has
+        several layers and none is named.
+    """
+    found = layers(file)
+    if layer is None and len(found) > 1:
         raise InputError(
-            f"{file} kan niet worden gelezen als kaartbestand; geef een gpkg, geojson of gezipte "
-            "geojson."
-        ) from error
+            f"{file} heeft meer dan één laag ({', '.join(found)}); sla de laag die u bedoelt op "
+            "als eigen bestand."
+        )
+    try:
+        places = gpd.read_file(file, layer=layer or found[0])
+    except Exception as error:
+        raise _not_readable(file) from error
     if not isinstance(places, gpd.GeoDataFrame) or places.empty:
         raise InputError(f"{file} heeft geen plaatsen met een geometrie.")
     if places.crs is None:
@@ -39,10 +67,19 @@ def read_places(file: Path) -> gpd.GeoDataFrame:
             "(RD) of EPSG:4326 (lengte en breedte)."
         )
     empty = places.geometry.isna() | places.geometry.is_empty
+    if empty.all():
+        raise InputError(f"{file} heeft geen plaatsen met een geometrie.")
     places = places[~empty].to_crs(RD)
     if not shapely.box(*_RD_BOUNDS).intersects(shapely.box(*places.total_bounds)):
         raise InputError(f"{file} ligt buiten Nederland; kijk of het coördinatenstelsel klopt.")
     return places.reset_index(drop=True)
+
+
+def _not_readable(file: Path) -> InputError:
+    return InputError(
+        f"{file} kan niet worden gelezen als kaartbestand; geef een gpkg, geojson of gezipte "
+        "geojson."
+    )
 
 
 def code_column(places: pd.DataFrame, level: str) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from pyarrow import parquet
 
 from analysis.sources import regions, snapshot
 from analysis.sources.catalogue import Source
@@ -20,6 +21,15 @@ from analysis.sources.region_schema import validate
 MISSING_NUMBERS = (-99995, -99997, -99999999)
 _SCALE = {"share": 0.01, "area": 0.01, "keur": 1000.0}
 _IDENTITY = ("region_code", "gm_code", "gm_name", "wk_code", "region_name", "boundary_change")
+
+# Groups that show that somebody lives where the number of inhabitants does not.
+_BACKGROUND = (
+    "n_western",
+    "n_non_western",
+    "n_origin_netherlands",
+    "n_origin_europe",
+    "n_origin_outside_europe",
+)
 
 # Why a value is missing.
 KNOWN = ""
@@ -70,18 +80,18 @@ def read_release(
     Raises
     ------
     InputError
-        When the snapshot was changed on disk, or its columns cannot be placed.
+        When the snapshot was changed on disk, its columns cannot be placed, a number is none, or
+        a row has no code.
     """
     properties = stored.json("DataProperties.json")
     columns = match_columns(codebook, properties, source.year, source.table)
-    answer = pd.read_parquet(stored.path("TypedDataSet.parquet"), columns=[*columns.values()])
-    table = pd.DataFrame(
-        {
-            concept: _clean(answer[column], codebook[concept].kind)
-            for concept, column in columns.items()
-        }
-    )
+    table = _cleaned(stored, columns, codebook)
     codes = table.pop("region_code")
+    if codes.isna().any():
+        raise InputError(
+            f"In tabel {source.table} ({source.year}) hebben {codes.isna().sum()} rijen geen code; "
+            "haal de tabel opnieuw op met 'pull'."
+        )
     titles = pd.DataFrame(stored.json("WijkenEnBuurten.json"))
     names = pd.Series(titles["Title"].array, index=titles["Key"].str.strip())
     names = regions.label(names[~names.index.duplicated()])
@@ -126,8 +136,9 @@ def region_table(release: Release, level: str) -> pd.DataFrame:
 def dropped_regions(release: Release, level: str) -> pd.DataFrame:
     """Return the regions that `region_table` leaves out, with the reason for each.
 
-    Reasons are 'uninhabited' (land or water where nobody is registered), 'no_population' (groups
-    are given, their total is not) and 'no_place' (registered at no gemeente).
+    Reasons are 'uninhabited' (land or water where nobody is registered), 'no_population' (people
+    of some background are given, and no inhabitants: rounding, or a total not published) and
+    'no_place' (registered at no gemeente).
     """
     chosen = release.table[_rows(release, level)]
     reason = _reason_to_drop(chosen)
@@ -167,7 +178,7 @@ def all_regions(release: Release, level: str, gemeente: str) -> pd.DataFrame:
 def gemeente_names(release: Release) -> pd.Series:
     """Return the names of the gemeenten by code, for finding one."""
     chosen = release.table[_rows(release, "gemeente")]
-    return chosen["gm_name"][~chosen.index.isin(regions.NO_PLACE)]
+    return chosen["gm_name"][~chosen.index.isin(regions.NO_PLACE)].dropna()
 
 
 def of_gemeente(table: pd.DataFrame, gm_code: str) -> pd.DataFrame:
@@ -184,14 +195,34 @@ def of_gemeente(table: pd.DataFrame, gm_code: str) -> pd.DataFrame:
     return chosen
 
 
+def _cleaned(
+    stored: snapshot.Snapshot, columns: dict[str, str], codebook: dict[str, Concept]
+) -> pd.DataFrame:
+    file = stored.path("TypedDataSet.parquet")
+    if gone := set(columns.values()) - set(parquet.read_schema(file).names):
+        raise InputError(
+            f"Tabel {stored.name} noemt de kolom {min(gone)} in zijn DataProperties, maar heeft "
+            "hem niet; haal de tabel opnieuw op met 'pull'."
+        )
+    answer = pd.read_parquet(file, columns=[*columns.values()])
+    table = {}
+    for concept, column in columns.items():
+        try:
+            table[concept] = _clean(answer[column], codebook[concept].kind)
+        except ValueError as error:
+            raise InputError(
+                f"In kolom {column} van tabel {stored.name} staat iets dat geen getal is ({error})."
+            ) from error
+    return pd.DataFrame(table)
+
+
 def _rows(release: Release, level: str) -> pd.Series:
     return regions.is_level(release.table.index.to_series(), level)
 
 
 def _reason_to_drop(chosen: pd.DataFrame) -> pd.Series:
     people = chosen["inhabitants"]
-    tellers = [column for column in chosen if column.startswith("n_origin_")]
-    has_groups = chosen[tellers].gt(0).any(axis=1) if tellers else pd.Series(False, chosen.index)
+    has_groups = chosen[[c for c in _BACKGROUND if c in chosen]].gt(0).any(axis=1)
     nobody = people.isna() | people.eq(0)
     return pd.Series(
         np.select(

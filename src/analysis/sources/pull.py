@@ -43,8 +43,10 @@ def service_tables(edition: Edition, sources: tuple[Source, ...], refresh: bool)
     """
     kept = edition.raw / _LISTING
     if not refresh and kept.is_file():
-        with contextlib.suppress(ValueError):  # a damaged file is asked for again
-            return json.loads(kept.read_text(encoding="utf-8"))
+        with contextlib.suppress(ValueError, OSError):  # a damaged file is asked for again
+            listed = json.loads(kept.read_text(encoding="utf-8"))
+            if isinstance(listed, dict) and all(isinstance(one, dict) for one in listed.values()):
+                return listed
     found: dict[str, dict] = {}
     for address in sorted({address_of(edition, source) for source in sources}):
         wanted = [s.table for s in sources if address_of(edition, s) == address]
@@ -101,7 +103,7 @@ def stored_or_pulled(
 
     Raises
     ------
-    InputError
+    ServiceError, TableMissingError
         When there is no snapshot and the service does not give the table; the sentence lists the
         years of which there is one.
     """
@@ -109,14 +111,13 @@ def stored_or_pulled(
     if stored:
         return Pulled(source, stored, fetched=False)
     try:
-        record = service_tables(edition, sources, refresh=False).get(source.table)
-        if record is None:  # perhaps it has been published since we asked
-            record = service_tables(edition, sources, refresh=True).get(source.table)
+        # What was kept may be of an older release, with other numbers of rows, or of before it.
+        record = service_tables(edition, sources, refresh=True).get(source.table)
         return pull_table(edition, source, record, progress)
     except (ServiceError, TableMissingError) as error:
         years = [str(s.year) for s in sources if snapshot.newest(edition.raw, s.table)]
         at_hand = f" Wel in huis: {', '.join(sorted(years))}." if years else ""
-        raise InputError(f"{error}{at_hand}") from error
+        raise type(error)(f"{error}{at_hand}") from error
 
 
 def address_of(edition: Edition, source: Source) -> str:

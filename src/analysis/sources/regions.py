@@ -25,6 +25,8 @@ USUAL_NAMES = {
     "the hague": "'s-Gravenhage",
     "friese meren": "De Fryske Marren",
     "noordoost polder": "Noordoostpolder",
+    "nuenen": "Nuenen, Gerwen en Nederwetten",
+    "nuenen c a": "Nuenen, Gerwen en Nederwetten",
 }
 # Registered abroad or without a known gemeente: not a place.
 NO_PLACE = ("GM0998", "GM0999")
@@ -66,9 +68,10 @@ def wk_code(codes: pd.Series) -> pd.Series:
 def label(names: pd.Series) -> pd.Series:
     """Return names without padding and without the number that some years put before them.
 
-    'Wijk 04 Palenstein   ' becomes 'Palenstein'; 'Wijk 01' has nothing else and stays.
+    'Wijk 04 Palenstein   ' becomes 'Palenstein' and 'Wijk 05: Walem' 'Walem'; 'Wijk 01' has
+    nothing else and stays.
     """
-    return names.str.strip().str.replace(r"^Wijk \d\d\s+(?=\S)", "", regex=True)
+    return names.str.strip().str.replace(r"^Wijk \d\d:?\s+(?=\S)", "", regex=True)
 
 
 def find_gemeente(asked: str, names: pd.Series) -> str:

@@ -8,6 +8,8 @@ made in a temporary folder and renamed, so that a snapshot is whole or is not th
 import contextlib
 import hashlib
 import json
+import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -16,8 +18,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
-from analysis.sources.errors import InputError
+from analysis.sources.errors import InputError, ServiceError
 
 SIDECAR = "snapshot.json"
 
@@ -77,9 +80,22 @@ def write_table(raw: Path, answer) -> Snapshot:
     """Store a table of StatLine as it was answered (a `statline.Answer`).
 
     The same answer twice gives the same folder and is stored once.
+
+    Raises
+    ------
+    ServiceError
+        When a column mixes numbers and texts.
+    InputError
+        When the folder cannot be written.
     """
     with _draft(raw) as draft:
-        pd.DataFrame(answer.rows).to_parquet(draft / "TypedDataSet.parquet", index=False)
+        try:
+            pd.DataFrame(answer.rows).to_parquet(draft / "TypedDataSet.parquet", index=False)
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise ServiceError(
+                f"Tabel {answer.table} heeft een kolom waarin getallen en teksten door elkaar "
+                "staan; er is niets bewaard, haal de tabel later nog eens op."
+            ) from error
         for name, records in (
             ("DataProperties", answer.properties),
             ("WijkenEnBuurten", answer.regions),
@@ -90,7 +106,10 @@ def write_table(raw: Path, answer) -> Snapshot:
 
 
 def write_file(raw: Path, name: str, file: Path, rows: int, notes: dict[str, str]) -> Snapshot:
-    """Store a file that a person brings (boundaries, facility points) as it is."""
+    """Store a file that a person brings (boundaries, facility points) as it is.
+
+    The same file again is the same snapshot, now fetched last.
+    """
     with _draft(raw) as draft:
         shutil.copyfile(file, draft / file.name)
         return _keep(draft, raw, name, file.name, "", rows, notes)
@@ -113,7 +132,8 @@ def releases(raw: Path, name: str) -> tuple[Snapshot, ...]:
 
     Newest is what the publisher changed last; among equals what was fetched last.
     """
-    folders = [path for path in (raw / name).glob("*") if path.is_dir()]
+    # Hidden folders are of a file manager or of Jupyter.
+    folders = [path for path in (raw / name).glob("[!.]*") if path.is_dir()]
     found = [read(folder) for folder in folders]
     return tuple(sorted(found, key=lambda s: (s.modified, s.fetched_at), reverse=True))
 
@@ -149,18 +169,28 @@ def _keep(draft, raw, name, url, modified, rows, notes) -> Snapshot:
         "name": name,
         "url": url,
         "modified": modified,
-        "fetched_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "fetched_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "rows": rows,
         "files": files,
         "notes": notes,
     }
-    digest = hashlib.sha256("".join(files.values()).encode()).hexdigest()
-    folder = raw / name / f"{modified[:10] or 'zonder-datum'}_{digest[:10]}"
-    if folder.is_dir():
-        return read(folder)
-    (draft / SIDECAR).write_text(json.dumps(known, indent=1, ensure_ascii=False), encoding="utf-8")
-    folder.parent.mkdir(exist_ok=True)
-    draft.rename(folder)
+    digest = hashlib.sha256("".join([modified, *files.values()]).encode()).hexdigest()
+    # Only what every file system takes: a time of day has colons.
+    day = re.sub(r"[^0-9A-Za-z-]", "-", modified[:10]) or "zonder-datum"
+    folder = raw / name / f"{day}_{digest[:10]}"
+    sidecar = draft / SIDECAR
+    sidecar.write_text(json.dumps(known, indent=1, ensure_ascii=False), encoding="utf-8")
+    if not folder.is_dir():
+        folder.parent.mkdir(exist_ok=True)
+        try:
+            draft.rename(folder)
+        except OSError:
+            # Another run may have stored the same answer since; then that one serves.
+            if not folder.is_dir():
+                raise
+    elif not modified and read(folder).files == files:
+        # Of what has no date of its own, the one that was brought last counts.
+        os.replace(sidecar, folder / SIDECAR)
     return read(folder)
 
 
