@@ -1,8 +1,19 @@
-"""Shared fixtures: where the real data lies, when it is there."""
+"""Shared fixtures: no network, and the real data, when it is there."""
 
+import json
+import socket
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
+
+from analysis.sources import snapshot
+from analysis.sources.catalogue import of_year, read_catalogue
+from analysis.sources.codebook import Concept, read_codebook
+from analysis.sources.kerncijfers import Release, read_release
+from analysis.sources.statline import Answer
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,3 +31,78 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("real data lies in ../shared, which is not beside this checkout")
     return folder
+
+
+class NetworkRefusedError(RuntimeError):
+    """A test tried to reach a host; no library takes it for a fault of the network."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network():
+    """Let no test of this process reach another machine, nor ask where one is."""
+    connect, connect_ex, look_up = (
+        socket.socket.connect,
+        socket.socket.connect_ex,
+        socket.getaddrinfo,
+    )
+
+    def refuse(host) -> None:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name not in (None, "", "localhost", "127.0.0.1", "::1"):
+            raise NetworkRefusedError(f"a test asked for the network: {name}")
+
+    def guarded(original):
+        def guarded_connect(self, address):
+            if self.family != getattr(socket, "AF_UNIX", None):
+                refuse(address[0])
+            return original(self, address)
+
+        return guarded_connect
+
+    def guarded_look_up(host, *args, **kwargs):
+        refuse(host)
+        return look_up(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded(connect))
+        patch.setattr(socket.socket, "connect_ex", guarded(connect_ex))
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
+
+
+@pytest.fixture(scope="session")
+def codebook() -> dict[str, Concept]:
+    """Return the project's own codebook."""
+    return read_codebook(ROOT / "data" / "codebook.csv")
+
+
+@pytest.fixture(scope="session")
+def real_raw(shared, tmp_path_factory) -> Path:
+    """Return a folder with a snapshot of each real table in ../shared."""
+    raw = tmp_path_factory.mktemp("real") / "raw"
+    for folder in sorted((shared / "data" / "statline").iterdir()):
+        infos = json.loads((folder / "TableInfos.json").read_text(encoding="utf-8"))[0]
+        answer = Answer(
+            table=folder.name,
+            url=f"https://opendata.cbs.nl/ODataFeed/odata/{folder.name}/TypedDataSet",
+            modified=infos.get("Modified", ""),
+            properties=json.loads((folder / "DataProperties.json").read_text(encoding="utf-8")),
+            regions=pd.read_parquet(folder / "WijkenEnBuurten.parquet").to_dict("records"),
+            # A frame of the rows is what the rows would be made into.
+            rows=pd.read_parquet(folder / "TypedDataSet.parquet"),
+        )
+        snapshot.write_table(raw, answer)
+    return raw
+
+
+@pytest.fixture(scope="session")
+def real_release(real_raw, codebook) -> Callable[[int], Release]:
+    """Return a function that gives the real table of a year, read through the codebook."""
+    catalogue = read_catalogue(ROOT / "data" / "catalogue.csv")
+
+    @cache
+    def release(year: int) -> Release:
+        source = of_year(catalogue, "kerncijfers", year)
+        return read_release(snapshot.newest(real_raw, source.table), source, codebook)
+
+    return release

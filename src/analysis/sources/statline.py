@@ -199,7 +199,7 @@ def _client(address: str, patience: Patience) -> Iterator[type[PatientSession]]:
                 f"'{address}' is geen adres; geef het als https://naam of http://naam:poort."
             )
         secure, host = parts.scheme == "https", parts.netloc + parts.path.rstrip("/")
-    elif folder.is_dir():
+    elif address and folder.is_dir():
         Session.recorded, secure, host = folder, False, RECORDED_HOST
     else:
         raise InputError(f"'{address}' is geen adres en geen map met antwoorden van StatLine.")
