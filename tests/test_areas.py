@@ -1,10 +1,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.measures.areas import by_area, ratio
+
+# A slow machine is not a wrong answer.
+no_deadline = settings(deadline=None, max_examples=60)
 
 
 def laid_out(values, by):
@@ -49,6 +52,7 @@ def test_values_come_back_in_the_order_in_which_they_were_given():
     pd.testing.assert_series_equal(back, given_values.astype(float).rename("same"))
 
 
+@no_deadline
 @given(
     st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 1000)), min_size=1, max_size=60)
 )

@@ -5,10 +5,13 @@ from math import log
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.measures.diversity import entropy
+
+# A slow machine is not a wrong answer.
+no_deadline = settings(deadline=None, max_examples=60)
 
 GROUPS = ["young", "adult", "old"]
 rows = st.lists(st.tuples(*[st.integers(0, 5000)] * 3), min_size=1, max_size=10)
@@ -31,6 +34,7 @@ def test_normalised_entropy_is_1_for_groups_of_one_size():
     assert values.tolist() == pytest.approx([expected, 1.0], abs=1e-15)
 
 
+@no_deadline
 @given(rows=rows)
 def test_entropy_is_the_definition_row_by_row(rows):
     values = entropy(pd.DataFrame(rows, columns=GROUPS))
@@ -42,6 +46,7 @@ def test_entropy_is_the_definition_row_by_row(rows):
             assert np.isnan(value)
 
 
+@no_deadline
 @given(rows=rows, factor=st.integers(2, 9))
 def test_entropy_stays_in_its_range_and_knows_no_size_or_order(rows, factor):
     counts = pd.DataFrame(rows, columns=GROUPS)

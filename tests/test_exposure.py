@@ -3,10 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.measures.exposure import interaction, isolation
+
+# A slow machine is not a wrong answer.
+no_deadline = settings(deadline=None, max_examples=60)
 
 ROUNDING = 1e-12
 INDICES = [isolation, interaction]
@@ -47,6 +50,7 @@ def test_interaction_is_not_symmetric():
 
 
 @each_index
+@no_deadline
 @given(rows=tables)
 def test_every_area_gets_what_the_definition_gives_it_alone(index, rows):
     frame = pd.DataFrame(rows, columns=["area", "x", "y"]).astype({"x": int, "y": int})
@@ -57,11 +61,13 @@ def test_every_area_gets_what_the_definition_gives_it_alone(index, rows):
     np.testing.assert_allclose(values, expected, rtol=0, atol=ROUNDING)
 
 
+@no_deadline
 @given(rows=units)
 def test_a_member_meets_the_own_group_or_others(rows):
     assert isolation(*columns(rows)) + interaction(*columns(rows)) == pytest.approx(1, abs=ROUNDING)
 
 
+@no_deadline
 @given(rows=units)
 def test_isolation_is_never_below_the_share_of_the_group(rows):
     group, others = columns(rows)
@@ -69,6 +75,7 @@ def test_isolation_is_never_below_the_share_of_the_group(rows):
     assert share - ROUNDING <= isolation(group, others) <= 1
 
 
+@no_deadline
 @given(sizes=st.lists(st.integers(0, 10_000), min_size=1, max_size=12))
 def test_an_even_spread_gives_the_shares_of_the_area(sizes):
     size = np.array(sizes)
@@ -83,6 +90,7 @@ def test_complete_segregation_is_all_isolation():
 
 
 @each_index
+@no_deadline
 @given(rows=units, parts=st.integers(2, 5), which=st.integers(0, 11))
 def test_splitting_a_unit_in_proportion_changes_nothing(index, rows, parts, which):
     group, others = columns(rows)
@@ -93,6 +101,7 @@ def test_splitting_a_unit_in_proportion_changes_nothing(index, rows, parts, whic
 
 
 @each_index
+@no_deadline
 @given(rows=tables, order=st.randoms())
 def test_the_order_of_the_rows_does_not_matter(index, rows, order):
     shuffled = list(rows)

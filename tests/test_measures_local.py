@@ -3,10 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.measures.local import location_quotient, share
+
+# A slow machine is not a wrong answer.
+no_deadline = settings(deadline=None, max_examples=60)
 
 tables = st.lists(
     st.tuples(st.sampled_from(["GM1", "GM2"]), st.integers(0, 500), st.integers(0, 500)),
@@ -40,6 +43,7 @@ def test_location_quotient_of_everything_together():
     assert location_quotient([30, 10], [50, 50]).tolist() == [1.5, 0.5]
 
 
+@no_deadline
 @given(rows=tables)
 def test_location_quotient_is_the_definition_unit_by_unit(rows):
     frame = pd.DataFrame(rows, columns=["area", "group", "others"])
@@ -55,6 +59,7 @@ def test_location_quotient_is_the_definition_unit_by_unit(rows):
             assert np.isnan(values[place])
 
 
+@no_deadline
 @given(rows=tables)
 def test_location_quotients_weighted_by_inhabitants_average_to_1(rows):
     frame = pd.DataFrame(rows, columns=["area", "group", "others"])
