@@ -6,11 +6,10 @@ says what the rows say, also when that is 'no difference' or 'too little to say'
 
 import pandas as pd
 
-from analysis.figures.wording import STATUS_NL, join_words, number, percent
+from analysis.figures.wording import LEVEL_PLURAL, STATUS_NL, join_words, number, percent
 
 # Differences smaller than this are not worth a sentence: they are within rounding.
 _SAME_INDEX = 0.01
-_LEVEL_PLURAL = {"wijk": "wijken", "buurt": "buurten", "gemeente": "gemeenten"}
 
 
 def nothing_to_say(subject: str, row: pd.Series) -> str:
@@ -31,11 +30,11 @@ def uneven(row: pd.Series, label: str, theme: str) -> str:
         'wonen' for dwellings, which cannot move.
     """
     if row["status"] != "ok":
-        return nothing_to_say(f"de spreiding van {label} over {_LEVEL_PLURAL[row['level']]}", row)
+        return nothing_to_say(f"de spreiding van {label} over {LEVEL_PLURAL[row['level']]}", row)
     move = "zou elders moeten staan" if theme == "wonen" else "zou moeten verhuizen"
     return (
         f"{percent(row['value'])} van de {label} {move} voor een gelijke spreiding over de "
-        f"{_LEVEL_PLURAL[row['level']]}"
+        f"{LEVEL_PLURAL[row['level']]}"
     )
 
 
@@ -43,7 +42,9 @@ def uneven_more(wijk: pd.Series, buurt: pd.Series) -> str:
     """Return the sentence that sets two dissimilarities of one group side by side."""
     if wijk["status"] != "ok" or buurt["status"] != "ok":
         silent = wijk if wijk["status"] != "ok" else buurt
-        return f"Op {_LEVEL_PLURAL[silent['level']]} is niets te zeggen: {STATUS_NL[silent['status']]}."
+        return (
+            f"Op {LEVEL_PLURAL[silent['level']]} is niets te zeggen: {STATUS_NL[silent['status']]}."
+        )
     difference = buurt["value"] - wijk["value"]
     if abs(difference) < _SAME_INDEX:
         return (
@@ -51,7 +52,9 @@ def uneven_more(wijk: pd.Series, buurt: pd.Series) -> str:
             f"({number(wijk['value'], 2)} en {number(buurt['value'], 2)})."
         )
     where, small, large = (
-        ("buurten", "wijken", (wijk, buurt)) if difference > 0 else ("wijken", "buurten", (buurt, wijk))
+        ("buurten", "wijken", (wijk, buurt))
+        if difference > 0
+        else ("wijken", "buurten", (buurt, wijk))
     )
     low, high = large
     return (
@@ -80,7 +83,7 @@ def highest_share(rows: pd.DataFrame, whole: pd.Series, label: str) -> str:
 def range_of_shares(rows: pd.DataFrame, label: str) -> str:
     """Return the sentence under a map or ranking of shares: from lowest to highest."""
     known = rows[rows["status"].eq("ok")]
-    level = _LEVEL_PLURAL[rows["level"].iloc[0]]
+    level = LEVEL_PLURAL[rows["level"].iloc[0]]
     if len(known) < 2:
         return f"Er zijn te weinig {level} met cijfers om te vergelijken."
     low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
@@ -94,15 +97,15 @@ def left_out(rows: pd.DataFrame) -> str:
     """Return the line of the honest box on regions without a value: how many, and why."""
     absent = rows[rows["status"].ne("ok")]
     if absent.empty:
-        return f"Alle {len(rows)} {_LEVEL_PLURAL[rows['level'].iloc[0]]} hebben een waarde."
+        return f"Alle {len(rows)} {LEVEL_PLURAL[rows['level'].iloc[0]]} hebben een waarde."
     reasons = absent["status"].value_counts()
     told = join_words([f"{count} {STATUS_NL[status]}" for status, count in reasons.items()])
-    return f"Zonder waarde: {len(absent)} van de {len(rows)} {_LEVEL_PLURAL[rows['level'].iloc[0]]} ({told})."
+    return f"Zonder waarde: {len(absent)} van de {len(rows)} {LEVEL_PLURAL[rows['level'].iloc[0]]} ({told})."
 
 
 def resting_on(row: pd.Series) -> str:
     """Return the line of the honest box on which units an index rests."""
-    units = f"{int(row['units'])} {_LEVEL_PLURAL[row['level']]}"
+    units = f"{int(row['units'])} {LEVEL_PLURAL[row['level']]}"
     if pd.isna(row["median_unit_size"]):
         return f"{units} zonder bruikbare cijfers."
     covered = percent(row["population_covered"])
@@ -133,3 +136,70 @@ def density(row: pd.Series, what: str) -> str:
         f"{row['area_name']} heeft {number(row['value'], 2)} {what} per 1.000 inwoners "
         f"(tussen {number(row['low'], 2)} en {number(row['high'], 2)})"
     )
+
+
+def isolated(row: pd.Series, label: str) -> str:
+    """Return the title on isolation: the own group's share around an average member."""
+    if row["status"] != "ok":
+        return nothing_to_say(f"de buurt van {label}", row)
+    return (
+        f"In de {row['level']} van een gemiddeld lid is {percent(row['value'])} van de mensen of "
+        f"woningen van dezelfde groep ({label})"
+    )
+
+
+def highest_quotient(rows: pd.DataFrame, label: str) -> str:
+    """Return the title on location quotients: where the group is most overrepresented."""
+    known = rows[rows["status"].eq("ok")]
+    if known.empty:
+        return nothing_to_say(f"het aandeel {label} per {rows['level'].iloc[0]}", rows.iloc[0])
+    top = known.loc[known["value"].idxmax()]
+    if len(known) == 1:
+        return f"Er is maar één {top['level']} met cijfers: er valt niets te vergelijken"
+    if abs(top["value"] - 1) < _SAME_INDEX:
+        return f"Het aandeel {label} is in alle wijken gelijk aan dat van de gemeente"
+    return (
+        f"In {top['area_name']} is het aandeel {label} {number(top['value'], 1)} keer zo groot als "
+        "in de hele gemeente"
+    )
+
+
+def most_mixed(rows: pd.DataFrame, label: str) -> str:
+    """Return the title on the mix inside regions: the least and the most mixed one."""
+    known = rows[rows["status"].eq("ok")]
+    if len(known) < 2:
+        return f"Over de menging naar {label} is voor te weinig wijken iets te zeggen"
+    low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
+    return (
+        f"Naar {label} is {high['area_name']} het meest gemengd ({number(high['value'], 2)}) en "
+        f"{low['area_name']} het minst ({number(low['value'], 2)})"
+    )
+
+
+def farthest(rows: pd.DataFrame, whole: pd.Series, label: str) -> str:
+    """Return the title on distances per region: where it is farthest, and the whole area."""
+    known = rows[rows["status"].eq("ok")]
+    if known.empty:
+        return nothing_to_say(f"de afstand tot een {label}", rows.iloc[0])
+    top = known.loc[known["value"].idxmax()]
+    said = f"In {top['area_name']} is een {label} het verst: {number(top['value'], 1)} km"
+    if whole["status"] != "ok":
+        return said
+    return f"{said}, tegen {number(whole['value'], 1)} km in heel {whole['area_name']}"
+
+
+def most_per_head(rows: pd.DataFrame, whole: pd.Series) -> str:
+    """Return the title on densities per region; whether the top differs from the whole area."""
+    known = rows[rows["status"].eq("ok")]
+    if known.empty:
+        return nothing_to_say("het aantal voorzieningen per 1.000 inwoners", rows.iloc[0])
+    top = known.loc[known["value"].idxmax()]
+    said = (
+        f"{top['area_name']} heeft de meeste voorzieningen per 1.000 inwoners: "
+        f"{number(top['value'], 1)}"
+    )
+    if whole["status"] != "ok":
+        return said
+    if top["low"] <= whole["value"]:
+        return f"{said}, maar dat kan toeval zijn (gemeente: {number(whole['value'], 1)})"
+    return f"{said}, tegen {number(whole['value'], 1)} in heel {whole['area_name']}"

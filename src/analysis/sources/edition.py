@@ -1,5 +1,6 @@
 """Which set of published figures a run is about: CBS's own, or the fictional example."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,10 +55,14 @@ def cbs_edition(root: Path, raw: Path | None = None, address: str | None = None)
 def example_edition(root: Path, raw: Path | None = None) -> Edition:
     """Return the edition of the fictional New Town; it asks no network."""
     example = root / "data" / "example"
+    # Another version of the example is another folder: its snapshots never go stale.
+    digest = hashlib.sha256()
+    for file in sorted(example.rglob("*json")):
+        digest.update(file.name.encode() + file.read_bytes())
     return Edition(
         catalogue=example / "catalogue.csv",
         codebook=root / "data" / "codebook.csv",
-        raw=(raw or root / "data" / "raw") / "example",
+        raw=(raw or root / "data" / "raw") / "example" / digest.hexdigest()[:10],
         address=str(example / "statline"),
         stamp=EXAMPLE_STAMP,
     )

@@ -1,0 +1,218 @@
+"""Chapter 2: how unevenly groups are spread over wijken and buurten."""
+
+import pandas as pd
+
+from analysis.evidence.frame import join
+from analysis.evidence.groups import GROUPS, SOCIO_ECONOMIC, Group
+from analysis.evidence.local import gemeente_share, local_values
+from analysis.evidence.mix import COMPOSITIONS, composition_entropy
+from analysis.evidence.panel import segregation
+from analysis.figures import charts, claims
+from analysis.figures.figure import Figure, table_figure
+from analysis.reports.absent import Absent
+from analysis.reports.dossier import Dossier, Release
+from analysis.reports.places import map_or_ranking
+
+INDEX_LABELS = {
+    "dissimilarity": "dissimilariteit (0 gelijk - 1 gescheiden)",
+    "gini": "Gini (0 gelijk - 1 gescheiden)",
+    "information_theory": "informatie-index H (0 gelijk - 1 gescheiden)",
+    "isolation": "isolatie: aandeel van de eigen groep in de buurt van een gemiddeld lid",
+    "interaction": "interactie: aandeel van alle anderen in de buurt van een gemiddeld lid",
+}
+
+
+def uneven_by_group(dossier: Dossier) -> Figure | Absent:
+    """Return the dissimilarity of every group on wijk and buurt, socio-economic groups first."""
+    tables, used = [], []
+    for group, release in _countable(dossier):
+        tables += [_indices(dossier, release, group, level) for level in ("wijk", "buurt")]
+        used.append(group)
+    rows = join(tables)
+    if rows.empty:
+        return Absent("Geen enkele groep heeft cijfers per buurt; er is niets te vergelijken.")
+    rows = rows[rows["measure"].eq("dissimilarity")].reset_index(drop=True)
+    first = used[0]
+    wijk, buurt = _pair(rows, first.key)
+    claim = claims.uneven(buurt, first.label, first.theme)
+    sentence = claims.uneven_more(wijk, buurt)
+    return charts.level_pairs(
+        rows,
+        labels={group.key: group.label for group in used},
+        claim=claim,
+        sentence=sentence,
+        source=_sources(rows),
+        alt=f"{claim}. {sentence} Per groep twee stippen: de dissimilariteit op wijken en buurten.",
+        value_label="dissimilariteit (0 gelijk verspreid, 1 volledig gescheiden)",
+        notes=[claims.resting_on(wijk), claims.resting_on(buurt), *_uncountable(dossier, used)],
+        stamp=dossier.edition.stamp,
+    )
+
+
+def five_indices(dossier: Dossier) -> Figure | Absent:
+    """Return all five indices of the first group, on both levels."""
+    first = next(iter(_countable(dossier)), None)
+    if first is None:
+        return Absent("Voor geen enkele groep zijn de maten te berekenen.")
+    group, release = first
+    rows = join([_indices(dossier, release, group, level) for level in ("wijk", "buurt")])
+    table = rows.pivot(index="measure", columns="level", values="value").loc[list(INDEX_LABELS)]
+    shown = pd.DataFrame(
+        {
+            "maat": list(INDEX_LABELS.values()),
+            "wijken": table["wijk"].array,
+            "buurten": table["buurt"].array,
+        }
+    )
+    wijk, buurt = _pair(rows[rows["measure"].eq("isolation")], group.key)
+    claim = claims.isolated(buurt, group.label)
+    return table_figure(
+        shown,
+        rows=rows,
+        claim=claim,
+        sentence=f"Vijf maten voor {group.label} ({release.year}).",
+        source=dossier.source_line(release),
+        notes=[claims.resting_on(wijk), claims.resting_on(buurt)],
+        stamp=dossier.edition.stamp,
+    )
+
+
+def share_by_buurt(dossier: Dossier) -> Figure | Absent:
+    """Return the share of the first socio-economic group that has one, per buurt."""
+    for theme in (*SOCIO_ECONOMIC, "leeftijd", "herkomst"):
+        for group in (group for group in GROUPS if group.theme == theme):
+            release = dossier.newest_with([group.count])
+            if release:
+                return _share(dossier, release, group, "buurt")
+    return Absent("Geen enkele groep heeft cijfers per buurt.")
+
+
+def origin_by_buurt(dossier: Dossier) -> Figure | Absent:
+    """Return the share of the first origin group that has figures, per buurt."""
+    for group in (group for group in GROUPS if group.theme == "herkomst"):
+        release = dossier.newest_with([group.count])
+        if release:
+            return _share(dossier, release, group, "buurt")
+    return Absent("Over herkomst zijn in de opgehaalde jaren geen cijfers per buurt.")
+
+
+def quotient_by_wijk(dossier: Dossier) -> Figure | Absent:
+    """Return the location quotient of the first group per wijk."""
+    first = next(iter(_countable(dossier)), None)
+    if first is None:
+        return Absent("Voor geen enkele groep zijn wijken met de hele gemeente te vergelijken.")
+    group, release = first
+    source = dossier.source_line(release)
+    local = local_values(
+        dossier.regions(release, "wijk"), group,
+        level="wijk", year=release.year, source=source, absent=release.absent,
+    )  # fmt: skip
+    rows = local[local["measure"].eq("location_quotient")].reset_index(drop=True)
+    claim = claims.highest_quotient(rows, group.label)
+    return charts.ranked_dots(
+        rows,
+        claim=claim,
+        sentence=f"1 is het aandeel {group.label} in heel {dossier.name} ({release.year}).",
+        source=source,
+        alt=f"{claim}. Stippen per wijk rond de lijn bij 1.",
+        value_label="locatiequotiënt",
+        value_format="ratio",
+        reference=(1.0, "hele gemeente"),
+        notes=[claims.left_out(rows)],
+        stamp=dossier.edition.stamp,
+    )
+
+
+def mix_by_wijk(dossier: Dossier) -> Figure | Absent:
+    """Return how mixed each wijk is inside, by the first composition that has figures."""
+    for composition in COMPOSITIONS:
+        release = dossier.newest_with(composition.columns)
+        if release is None:
+            continue
+        source = dossier.source_line(release)
+        rows = composition_entropy(
+            dossier.regions(release, "wijk"), composition,
+            level="wijk", year=release.year, source=source,
+        )  # fmt: skip
+        claim = claims.most_mixed(rows, composition.label)
+        return charts.ranked_dots(
+            rows,
+            claim=claim,
+            sentence=f"Menging van {composition.parts} ({release.year}).",
+            source=source,
+            alt=f"{claim}. Stippen per wijk, van 0 (één groep) tot 1 (alle groepen even groot).",
+            value_label="menging (0 één groep, 1 alle groepen even groot)",
+            value_format="index",
+            notes=[claims.left_out(rows)],
+            stamp=dossier.edition.stamp,
+        )
+    return Absent("Er is geen indeling met cijfers per wijk om de menging te berekenen.")
+
+
+def _share(dossier: Dossier, release: Release, group: Group, level: str) -> Figure:
+    source = dossier.source_line(release)
+    settings = {"year": release.year, "source": source, "absent": release.absent}
+    local = local_values(dossier.regions(release, level), group, level=level, **settings)
+    rows = local[local["measure"].eq("share")].reset_index(drop=True)
+    whole = gemeente_share(dossier.regions(release, "gemeente"), group, **settings)
+    claim = claims.highest_share(rows, whole.iloc[0], group.label)
+    return map_or_ranking(
+        dossier,
+        release,
+        rows,
+        level=level,
+        whole=whole,
+        claim=claim,
+        sentence=claims.range_of_shares(rows, group.label),
+        value_label=f"aandeel {group.label}",
+        value_format="percent",
+    )
+
+
+def _countable(dossier: Dossier) -> list[tuple[Group, Release]]:
+    """Return the groups that can be counted here, each with its newest year, in their order.
+
+    Where a group and its opposite (lowest and highest incomes) are both there, both are shown.
+    """
+    found = []
+    for group in GROUPS:
+        release = dossier.newest_with([c for c in group.columns if c])
+        if release:
+            found.append((group, release))
+    return found
+
+
+def _indices(dossier: Dossier, release: Release, group: Group, level: str) -> pd.DataFrame:
+    return segregation(
+        dossier.regions(release, level),
+        group,
+        level=level,
+        year=release.year,
+        source=dossier.source_line(release),
+        absent=release.absent,
+        area_names=dossier.names(),
+    )
+
+
+def _pair(rows: pd.DataFrame, key: str) -> tuple[pd.Series, pd.Series]:
+    of_group = rows[rows["group"].eq(key)].set_index("level", drop=False)
+    return of_group.loc["wijk"], of_group.loc["buurt"]
+
+
+def _sources(rows: pd.DataFrame) -> str:
+    lines = list(dict.fromkeys(rows["source"]))
+    return lines[0] if len(lines) == 1 else " / ".join(lines)
+
+
+def _uncountable(dossier: Dossier, used: list[Group]) -> list[str]:
+    """Say which socio-economic groups are missing because their denominator is."""
+    halves = [
+        group.label
+        for group in GROUPS
+        if group not in used
+        and group.theme in SOCIO_ECONOMIC
+        and dossier.newest_with([group.count])
+    ]
+    if not halves:
+        return []
+    return [f"Wel een percentage, maar niet waarvan (noemer ontbreekt): {', '.join(halves)}."]
