@@ -85,6 +85,8 @@ def test_every_kind_of_area_column_gives_the_same_areas(by):
     result = areas.result(areas.sums(values), "n")
     assert dict(result) == {"a": 2.0, "b": 5.0}
     assert result.reindex(pd.Index(["b", "a"])).tolist() == [5.0, 2.0]
+    # Plain labels, so that two results join whatever the type of the column was.
+    assert not isinstance(result.index, pd.CategoricalIndex)
 
 
 def test_the_areas_carry_the_name_of_their_column():
