@@ -58,6 +58,13 @@ def test_entropy_stays_in_its_range_and_knows_no_size_or_order(rows, factor):
     pd.testing.assert_series_equal(entropy(counts[GROUPS[::-1]]), values, rtol=0, atol=1e-14)
 
 
+def test_rounding_leaves_no_mix_above_the_fullest():
+    # Five times 0.2 ln 0.2 adds up to one digit more than ln 5.
+    five = pd.DataFrame([[7] * 5], columns=list("abcde"))
+    assert entropy(five)[0] <= log(5)
+    assert entropy(five, normalised=True)[0] == 1.0
+
+
 def test_an_absent_group_counts_in_what_the_mix_could_be():
     two = pd.DataFrame({"young": [4], "old": [4]})
     three = two.assign(adult=0)
