@@ -87,7 +87,8 @@ def local_values(
     tables = []
     for measure in values:
         status = told[measure].mask(told[measure].eq("ok") & values[measure].isna(), "suppressed")
-        status = status.mask(small & status.eq("ok"), "too_small")
+        # A hole in a tiny region says the same as a figure that is withheld: too few people.
+        status = status.mask(small & status.isin(["ok", "suppressed"]), "too_small")
         tables.append(
             _rows(regions, values[measure], status, measure, group.key, level, year, source)
         )

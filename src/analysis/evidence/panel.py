@@ -9,6 +9,7 @@ from analysis.evidence.frame import evidence_frame, with_status
 from analysis.evidence.groups import Group, counts
 from analysis.measures.evenness import dissimilarity, gini, information_theory
 from analysis.measures.exposure import interaction, isolation
+from analysis.measures.status import status as unit_status
 
 INDICES: dict[str, Callable] = {
     function.__name__: function
@@ -98,19 +99,8 @@ def reason_absent(group: Group, regions: pd.DataFrame, absent: dict[str, str]) -
 
 
 def _status(used, by, facts, areas) -> pd.Series:
-    members = used[["group", "others"]].groupby(by).sum().reindex(areas).fillna(0)
-    return pd.Series(
-        np.select(
-            [
-                facts["population_covered"] < ENOUGH_COVERED,
-                (members <= 0).any(axis=1),
-                facts["units"] == 1,
-            ],
-            ["suppressed", "group_absent", "single_unit"],
-            default="ok",
-        ),
-        index=areas,
-    )
+    told = unit_status(used["group"], used["others"], by).reindex(areas, fill_value="uninhabited")
+    return told.mask(facts["population_covered"] < ENOUGH_COVERED, "suppressed")
 
 
 def _rows(areas, names, level, year, group, source, values, facts, status) -> pd.DataFrame:

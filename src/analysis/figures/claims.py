@@ -31,10 +31,10 @@ def uneven(row: pd.Series, label: str, theme: str) -> str:
     """
     if row["status"] != "ok":
         return nothing_to_say(f"de spreiding van {label} over {LEVEL_PLURAL[row['level']]}", row)
-    move = "zou elders moeten staan" if theme == "wonen" else "zou moeten verhuizen"
+    move = "elders moeten staan" if theme == "wonen" else "moeten verhuizen"
     return (
-        f"{percent(row['value'])} van de {label} {move} voor een gelijke spreiding over de "
-        f"{LEVEL_PLURAL[row['level']]}"
+        f"In {row['area_name']} zou {percent(row['value'])} van de {label} {move} voor een gelijke "
+        f"spreiding over de {LEVEL_PLURAL[row['level']]}"
     )
 
 
@@ -138,13 +138,22 @@ def density(row: pd.Series, what: str) -> str:
     )
 
 
-def isolated(row: pd.Series, label: str) -> str:
-    """Return the title on isolation: the own group's share around an average member."""
+def isolated(row: pd.Series, label: str, members: str, theme: str) -> str:
+    """Return the title on isolation: the own group's share around an average member.
+
+    Parameters
+    ----------
+    row : Series
+        An evidence row with measure 'isolation'.
+    label, members, theme : str
+        The group, what is counted ('inwoners', 'woningen') and its theme.
+    """
     if row["status"] != "ok":
         return nothing_to_say(f"de buurt van {label}", row)
+    stand, alike = ("staan", "ook zo") if theme == "wonen" else ("wonen", "zoals zij")
     return (
-        f"In de {row['level']} van een gemiddeld lid is {percent(row['value'])} van de mensen of "
-        f"woningen van dezelfde groep ({label})"
+        f"Waar {label} {stand}, is gemiddeld {percent(row['value'])} van de {members} in de "
+        f"{row['level']} {alike}"
     )
 
 

@@ -2,14 +2,10 @@
 
 import csv
 import json
-import logging
-import os
 import re
 import shutil
 import unicodedata
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -29,21 +25,6 @@ def report_folder(reports: Path, code: str, name: str) -> Path:
     """Return the folder of a gemeente's report: GM0637-zoetermeer."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     return reports / f"{code}-{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')}"
-
-
-@contextmanager
-def kept_kernel() -> Iterator[KernelManager]:
-    """Start one kernel for all notebooks of a run, and end it afterwards."""
-    logging.getLogger("traitlets").setLevel(logging.ERROR)
-    # Sockets in a file system keep the kernel off the network where the system has them.
-    transport = "ipc" if os.name == "posix" else "tcp"
-    manager = KernelManager(kernel_name="python3", transport=transport)
-    manager.start_kernel(cwd=str(Path.cwd()))
-    try:
-        yield manager
-    finally:
-        manager.shutdown_kernel(now=True)
-        manager.cleanup_resources()
 
 
 def build_report(

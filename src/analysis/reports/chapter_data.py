@@ -1,16 +1,16 @@
-"""Chapter 1: which figures there are of a gemeente, how old, and what was left out."""
+"""Chapter 1: how many people live where, which figures there are, and how old they are."""
 
 import pandas as pd
 
 from analysis.evidence.coverage import coverage as coverage_rows
 from analysis.evidence.frame import evidence_frame, join
 from analysis.evidence.local import SMALLEST_REGION, published
-from analysis.figures import charts, claims
+from analysis.figures import charts
 from analysis.figures.figure import Figure, table_figure
-from analysis.figures.wording import STATUS_NL, count, date_nl, percent
+from analysis.figures.wording import count, plural
+from analysis.reports.chapter_checks import counted_rows
 from analysis.reports.dossier import Dossier
 from analysis.sources import kerncijfers
-from analysis.sources.partitions import check_partitions
 from analysis.sources.regions import LEVELS
 
 # What the availability of a year is judged by: one concept per theme that the report uses.
@@ -56,16 +56,16 @@ def inhabitants(dossier: Dossier) -> Figure:
         ("buurt", "regions"): len(tables["buurt"]),
         ("buurt", "regions_under_50"): int(small.sum()),
     }
-    counted = _counted(dossier, release, numbers, source)
+    counted = counted_rows(dossier, release, numbers, source)
     people = count(whole["value"].iloc[0])
     claim = (
-        f"In {dossier.name} wonen {people} mensen, in {_plural(len(tables['wijk']), 'wijk')} en "
-        f"{_plural(len(tables['buurt']), 'buurt')} ({release.year})"
+        f"In {dossier.name} wonen {people} mensen, in {plural(len(tables['wijk']), 'wijk', 'wijken')} en "
+        f"{plural(len(tables['buurt']), 'buurt', 'buurten')} ({release.year})"
     )
     largest = wijken.loc[wijken["value"].idxmax()]
     sentence = (
         f"De grootste wijk is {largest['area_name']}, met {count(largest['value'])} inwoners. "
-        f"{_plural(int(small.sum()), 'buurt')} met minder dan {SMALLEST_REGION} inwoners."
+        f"{_few(int(small.sum()))} minder dan {SMALLEST_REGION} inwoners."
     )
     return charts.ranked_dots(
         wijken,
@@ -163,145 +163,7 @@ def newest_years(dossier: Dossier) -> Figure:
     )
 
 
-def partitions(dossier: Dossier) -> Figure:
-    """Return whether groups add up to their totals, as far as rounding allows."""
-    release = dossier.newest
-    source = dossier.source_line(release)
-    found, lines = [], []
-    for level in LEVELS:
-        checked = check_partitions(dossier.regions(release, level), level)
-        for row in checked.to_dict("records"):
-            for measure in ("regions", "off", "beyond_rounding", "largest"):
-                found.append(
-                    {
-                        "area_code": dossier.code,
-                        "area_name": dossier.name,
-                        "year": release.year,
-                        "level": level,
-                        "measure": f"partition_{measure}",
-                        "group": row["partition"],
-                        "value": float(row[measure]),
-                        "source": source,
-                    }
-                )
-            lines.append(
-                (row["partition"], level, row["regions"], row["off"], row["beyond_rounding"],
-                 row["largest"])
-            )  # fmt: skip
-    rows = evidence_frame(found)
-    beyond = rows.loc[rows["measure"].eq("partition_beyond_rounding"), "value"].sum()
-    claim = (
-        "Alle groepen tellen op tot hun totaal, op de afronding na"
-        if beyond == 0
-        else f"In {count(beyond)} gevallen tellen groepen niet op tot hun totaal"
-    )
-    columns = ["indeling", "niveau", "gebieden", "met verschil", "meer dan afronding",
-               "grootste verschil"]  # fmt: skip
-    return table_figure(
-        pd.DataFrame(lines, columns=columns),
-        rows=rows,
-        claim=claim,
-        sentence="Per groep scheelt afronden minder dan 5, en dat telt per groep op.",
-        source=source,
-        stamp=dossier.edition.stamp,
-    )
-
-
-def left_out(dossier: Dossier) -> Figure:
-    """Return the regions that are not in any figure, and why."""
-    release = dossier.newest
-    source = dossier.source_line(release)
-    numbers, lines = {}, []
-    for level in ("wijk", "buurt"):
-        dropped = kerncijfers.dropped_regions(release, level)
-        dropped = dropped[dropped["gm_code"].eq(dossier.code)]
-        numbers[level, "regions_left_out"] = len(dropped)
-        lines += [
-            (code, row["region_name"], level, STATUS_NL[row["reason"]])
-            for code, row in dropped.iterrows()
-        ]
-        drawn = dossier.boundaries(release, level)
-        if drawn:
-            numbers[level, "boundaries_unfit"] = len(drawn.unfit)
-            lines += [
-                (code, "", level, "grens hoort bij een andere indeling") for code in drawn.unfit
-            ]
-    rows = _counted(dossier, release, numbers, source)
-    total = sum(numbers[level, "regions_left_out"] for level in ("wijk", "buurt"))
-    claim = (
-        "Geen wijk of buurt is weggelaten"
-        if total == 0
-        else f"{_plural(numbers['wijk', 'regions_left_out'], 'wijk')} en "
-        f"{_plural(numbers['buurt', 'regions_left_out'], 'buurt')} zonder inwoners zijn weggelaten"
-    )
-    return table_figure(
-        pd.DataFrame(lines, columns=["code", "naam", "niveau", "reden"]),
-        rows=rows,
-        claim=claim,
-        sentence="Het gaat om water, parken, bedrijventerreinen en gebieden in aanbouw."
-        if total
-        else "In elke wijk en buurt wonen mensen.",
-        source=source,
-        stamp=dossier.edition.stamp,
-    )
-
-
-def provenance(dossier: Dossier) -> Figure:
-    """Return which stored tables this gemeente's figures come from."""
-    lines, found = [], []
-    for release in dossier.releases:
-        stored = release.snapshot
-        lines.append(
-            (
-                release.source.title,
-                release.source.table,
-                date_nl(stored.modified) if stored.modified else "niet vermeld",
-                date_nl(stored.fetched_at),
-                stored.rows,
-                stored.files["TypedDataSet.parquet"][:12],
-            )
-        )
-        found.append(
-            {
-                "area_code": "NL00",
-                "area_name": "Nederland",
-                "year": release.year,
-                "level": "buurt",
-                "measure": "table_rows",
-                "value": float(stored.rows),
-                "source": dossier.source_line(release),
-            }
-        )
-    columns = ["tabel", "nummer", "bijgewerkt", "opgehaald", "rijen", "controlesom (begin)"]
-    return table_figure(
-        pd.DataFrame(lines, columns=columns),
-        rows=evidence_frame(found),
-        claim=f"Dit rapport rust op {_plural(len(lines), 'opgeslagen tabel')}",
-        sentence="Wie de controlesom vergelijkt, ziet of het dezelfde uitgave is.",
-        source=f"Bron: {dossier.newest.source.publisher}; eigen bewerking.",
-        stamp=dossier.edition.stamp,
-    )
-
-
-def _counted(dossier, release, numbers: dict[tuple[str, str], int], source: str) -> pd.DataFrame:
-    return evidence_frame(
-        [
-            {
-                "area_code": dossier.code,
-                "area_name": dossier.name,
-                "year": release.year,
-                "level": level,
-                "measure": measure,
-                "value": float(value),
-                "source": source,
-            }
-            for (level, measure), value in numbers.items()
-        ]
-    )
-
-
-_PLURALS = {"wijk": "wijken", "buurt": "buurten", "opgeslagen tabel": "opgeslagen tabellen"}
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word if number == 1 else _PLURALS[word]}"
+def _few(number: int) -> str:
+    if number == 0:
+        return "Geen enkele buurt heeft"
+    return f"{plural(number, 'buurt', 'buurten')} {'heeft' if number == 1 else 'hebben'}"

@@ -65,7 +65,7 @@ def five_indices(dossier: Dossier) -> Figure | Absent:
         }
     )
     wijk, buurt = _pair(rows[rows["measure"].eq("isolation")], group.key)
-    claim = claims.isolated(buurt, group.label)
+    claim = claims.isolated(buurt, group.label, group.members, group.theme)
     return table_figure(
         shown,
         rows=rows,

@@ -58,8 +58,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    # Imported here: 'pull', 'lab' and 'test' need no kernel and no figures.
-    from analysis.reports.build import build_report, kept_kernel
+    # Imported here: 'pull', 'lab' and 'test' need no kernel, and the kernel loads while we do.
+    from analysis.reports.kernel import kept_kernel
+
+    with kept_kernel() as kernel:
+        return _build_all(arguments, kernel)
+
+
+def _build_all(arguments: argparse.Namespace, kernel) -> int:
+    from analysis.reports.build import build_report
     from analysis.reports.overview import write_overview
     from analysis.reports.prepare import EXAMPLE_CODE, prepare, prepare_example
 
@@ -74,13 +81,12 @@ def _report(arguments: argparse.Namespace) -> int:
         named, bron = {EXAMPLE_CODE: "Voorbeeldstad"}, "voorbeeld"
     notebooks = sorted((project_root() / "notebooks").glob("[0-9]*.ipynb"))
     parameters = {"jaar": arguments.jaar, "bron": bron, "raw": _raw(arguments)}
-    with kept_kernel() as kernel:
-        for code, name in named.items():
-            folder = build_report(
-                kernel, notebooks, reports,
-                code=code, name=name, parameters=parameters, stamp=edition.stamp,
-            )  # fmt: skip
-            print(f"{name}: {folder / (notebooks[0].stem + '.html')}")
+    for code, name in named.items():
+        folder = build_report(
+            kernel, notebooks, reports,
+            code=code, name=name, parameters=parameters, stamp=edition.stamp,
+        )  # fmt: skip
+        print(f"{name}: {folder / (notebooks[0].stem + '.html')}")
     index = write_overview(reports)
     print(f"Overzicht: {index} ({time.monotonic() - started:.0f} s)")
     return 0

@@ -76,9 +76,10 @@ class Dossier:
 
     def source_line(self, release: Release) -> str:
         """Return the source line of figures from one release."""
-        changed = release.snapshot.modified
+        source, changed = release.source, release.snapshot.modified
         when = f", bijgewerkt {date_nl(changed)}" if changed else ""
-        return f"Bron: {release.source.publisher}, {release.source.title} (tabel {release.source.table}{when}); eigen bewerking."
+        by = "" if source.title.startswith(source.publisher) else f"{source.publisher}, "
+        return f"Bron: {by}{source.title} (tabel {source.table}{when}); eigen bewerking."
 
     def show(self, figure: Figure) -> Figure:
         """Remember the evidence rows of a figure and hand it on to be displayed."""

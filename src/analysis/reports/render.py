@@ -53,5 +53,8 @@ def render(
         "css": FIGURE_CSS + (_TEMPLATES / "page.css").read_text(encoding="utf-8"),
         "script": MAP_SCRIPT,
     }
-    html, _ = exporter.from_notebook_node(notebook, resources={"page": page})
+    # Words for whoever runs the notebook are not for whoever reads the page.
+    kept = [c for c in notebook.cells if "notebook-only" not in c.metadata.get("tags", [])]
+    shown = NotebookNode({**notebook, "cells": kept})
+    html, _ = exporter.from_notebook_node(shown, resources={"page": page})
     return html
