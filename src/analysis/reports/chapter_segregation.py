@@ -1,5 +1,7 @@
 """Chapter 2: how unevenly groups are spread over wijken and buurten."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.evidence.frame import join
@@ -9,10 +11,12 @@ from analysis.evidence.mix import COMPOSITIONS, composition_entropy
 from analysis.evidence.panel import segregation
 from analysis.figures import charts, claims
 from analysis.figures.figure import Figure, table_figure
+from analysis.figures.wording import join_words
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release
 from analysis.reports.places import map_or_ranking
 
+_LEVELS = ("wijk", "buurt")
 INDEX_LABELS = {
     "dissimilarity": "dissimilariteit (0 gelijk - 1 gescheiden)",
     "gini": "Gini (0 gelijk - 1 gescheiden)",
@@ -26,17 +30,22 @@ def uneven_by_group(dossier: Dossier) -> Figure | Absent:
     """Return the dissimilarity of every group on wijk and buurt, socio-economic groups first."""
     tables, used = [], []
     for group, release in _countable(dossier):
-        tables += [_indices(dossier, release, group, level) for level in ("wijk", "buurt")]
+        tables += [_indices(dossier, release, group, level) for level in _LEVELS]
         used.append(group)
     rows = join(tables)
     if rows.empty:
         return Absent("Geen enkele groep heeft cijfers per buurt; er is niets te vergelijken.")
     rows = rows[rows["measure"].eq("dissimilarity")].reset_index(drop=True)
+    halves = _without_denominator(dossier, used)
+    also = join(
+        [_indices(dossier, release, g, level) for g, release in halves for level in _LEVELS]
+    )
+    absent = join_words([group.label for group, _ in halves])
     first = used[0]
     wijk, buurt = _pair(rows, first.key)
     claim = claims.uneven(buurt, first.label, first.theme)
     sentence = claims.uneven_more(wijk, buurt)
-    return charts.level_pairs(
+    figure = charts.level_pairs(
         rows,
         labels={group.key: group.label for group in used},
         claim=claim,
@@ -44,9 +53,16 @@ def uneven_by_group(dossier: Dossier) -> Figure | Absent:
         source=_sources(rows),
         alt=f"{claim}. {sentence} Per groep twee stippen: de dissimilariteit op wijken en buurten.",
         value_label="dissimilariteit (0 gelijk verspreid, 1 volledig gescheiden)",
-        notes=[claims.resting_on(wijk), claims.resting_on(buurt), *_uncountable(dossier, used)],
+        notes=[
+            claims.resting_on(wijk),
+            claims.resting_on(buurt),
+            f"Wel een percentage, maar niet van hoeveel (noemer ontbreekt): {absent}."
+            if absent
+            else "",
+        ],
         stamp=dossier.edition.stamp,
     )
+    return replace(figure, rows=join([figure.rows, also]))
 
 
 def five_indices(dossier: Dossier) -> Figure | Absent:
@@ -55,7 +71,7 @@ def five_indices(dossier: Dossier) -> Figure | Absent:
     if first is None:
         return Absent("Voor geen enkele groep zijn de maten te berekenen.")
     group, release = first
-    rows = join([_indices(dossier, release, group, level) for level in ("wijk", "buurt")])
+    rows = join([_indices(dossier, release, group, level) for level in _LEVELS])
     table = rows.pivot(index="measure", columns="level", values="value").loc[list(INDEX_LABELS)]
     shown = pd.DataFrame(
         {
@@ -170,16 +186,15 @@ def _share(dossier: Dossier, release: Release, group: Group, level: str) -> Figu
 
 
 def _countable(dossier: Dossier) -> list[tuple[Group, Release]]:
-    """Return the groups that can be counted here, each with its newest year, in their order.
-
-    Where a group and its opposite (lowest and highest incomes) are both there, both are shown.
-    """
+    """Return the groups that can be counted here, each with its newest year, in their order."""
     found = []
     for group in GROUPS:
         release = dossier.newest_with([c for c in group.columns if c])
         if release:
             found.append((group, release))
-    return found
+    # The old division by origin and the new one never stand in one picture: the newer is shown.
+    latest = max((r.year for g, r in found if g.theme == "herkomst"), default=0)
+    return [(g, r) for g, r in found if g.theme != "herkomst" or r.year == latest]
 
 
 def _indices(dossier: Dossier, release: Release, group: Group, level: str) -> pd.DataFrame:
@@ -204,15 +219,11 @@ def _sources(rows: pd.DataFrame) -> str:
     return lines[0] if len(lines) == 1 else " / ".join(lines)
 
 
-def _uncountable(dossier: Dossier, used: list[Group]) -> list[str]:
-    """Say which socio-economic groups are missing because their denominator is."""
-    halves = [
-        group.label
-        for group in GROUPS
-        if group not in used
-        and group.theme in SOCIO_ECONOMIC
-        and dossier.newest_with([group.count])
-    ]
-    if not halves:
-        return []
-    return [f"Wel een percentage, maar niet waarvan (noemer ontbreekt): {', '.join(halves)}."]
+def _without_denominator(dossier: Dossier, used: list[Group]) -> list[tuple[Group, Release]]:
+    """Return the groups of which a percentage is published, but not of how many."""
+    found = []
+    for group in GROUPS:
+        release = None if group in used else dossier.newest_with([group.count])
+        if release and group.theme in SOCIO_ECONOMIC:
+            found.append((group, release))
+    return found

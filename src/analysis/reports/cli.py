@@ -20,8 +20,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Everything after 'test' is pytest's own, options included.
     if given[:1] == ["test"]:
         return _test(given[1:])
-    arguments = _parser().parse_args(given)
     try:
+        if given[:1] == ["benchmark"]:
+            return _benchmark(given[1:])
+        arguments = _parser().parse_args(given)
         return arguments.run(arguments)
     except InputError as error:
         _say(str(error))
@@ -31,8 +33,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one sentence, not in a page of usage."""
+
+    def error(self, message: str):
+        raise InputError(f"De opdracht klopt niet ({message}); vraag 'analysis --help'.")
+
+
+def _year(text: str) -> int:
+    if not (text.isdigit() and len(text) == 4):
+        raise argparse.ArgumentTypeError(f"'{text}' is geen jaar, zoals 2024")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="analysis", description=DESCRIPTION)
+    parser = _Parser(prog="analysis", description=DESCRIPTION)
     words = parser.add_subparsers(dest="word", required=True, metavar="opdracht")
     report = words.add_parser("report", help="maak het rapport van een of meer gemeenten (HTML)")
     report.set_defaults(run=_report)
@@ -41,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     for one in (report, pull):
         one.add_argument("gemeente", nargs="*", help="naam of code; zonder gemeente: het voorbeeld")
         one.add_argument(
-            "--jaar", type=int, help="alleen dit jaar (anders per begrip het nieuwste)"
+            "--jaar", type=_year, help="alleen dit jaar (anders per begrip het nieuwste)"
         )
         one.add_argument("--statline", metavar="URL", help="ander adres dan dat van het CBS")
         one.add_argument("--raw", default="", metavar="MAP", help="map voor de opgehaalde gegevens")
@@ -54,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     lab = words.add_parser("lab", help="open de notebooks in JupyterLab")
     lab.set_defaults(run=_lab)
     words.add_parser("test", help="voer alle tests uit (met de opties van pytest)")
+    words.add_parser("benchmark", help="meet de rekentijd (naam van een meting, en haar opties)")
     return parser
 
 
@@ -127,6 +143,14 @@ def _lab(_: argparse.Namespace) -> int:
 
 def _test(given: Sequence[str]) -> int:
     return subprocess.call([sys.executable, "-m", "pytest", *given], cwd=project_root())
+
+
+def _benchmark(given: Sequence[str]) -> int:
+    found = sorted((project_root() / "benchmarks").glob("*.py"))
+    by_name = {file.stem: file for file in found}
+    if not given or given[0] not in by_name:
+        raise InputError(f"Geef een meting op; er zijn: {', '.join(by_name)}.")
+    return subprocess.call([sys.executable, str(by_name[given[0]]), *given[1:]])
 
 
 def _edition(arguments: argparse.Namespace) -> Edition:
