@@ -125,10 +125,11 @@ def provenance(dossier: Dossier) -> Figure:
             }
         )
     columns = ["tabel", "nummer", "bijgewerkt", "opgehaald", "rijen", "controlesom (begin)"]
+    stored_tables = plural(len(lines), "opgeslagen tabel", "opgeslagen tabellen")
     return table_figure(
         pd.DataFrame(lines, columns=columns),
         rows=evidence_frame(found),
-        claim=f"Dit rapport rust op {plural(len(lines), 'opgeslagen tabel', 'opgeslagen tabellen')}",
+        claim=f"Dit rapport rust op {stored_tables}",
         sentence="Wie de controlesom vergelijkt, ziet of het dezelfde uitgave is.",
         source=f"Bron: {dossier.newest.source.publisher}; eigen bewerking.",
         stamp=dossier.edition.stamp,

@@ -58,9 +58,10 @@ def inhabitants(dossier: Dossier) -> Figure:
     }
     counted = counted_rows(dossier, release, numbers, source)
     people = count(whole["value"].iloc[0])
+    in_wijken = plural(len(tables["wijk"]), "wijk", "wijken")
+    in_buurten = plural(len(tables["buurt"]), "buurt", "buurten")
     claim = (
-        f"In {dossier.name} wonen {people} mensen, in {plural(len(tables['wijk']), 'wijk', 'wijken')} en "
-        f"{plural(len(tables['buurt']), 'buurt', 'buurten')} ({release.year})"
+        f"In {dossier.name} wonen {people} mensen, in {in_wijken} en {in_buurten} ({release.year})"
     )
     largest = wijken.loc[wijken["value"].idxmax()]
     sentence = (
