@@ -1,32 +1,32 @@
-"""Choropleths as own SVG: classes, hatching for what is not known, values on hover and in the table."""
+"""Choropleths as own SVG: classes, hatching for what is not known, values in reach and table."""
 
 import html
-import math
-import zlib
+from collections.abc import Sequence
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
 from analysis.figures import style
-from analysis.figures.charts import reader_table
-from analysis.figures.figure import Figure
-from analysis.figures.wording import STATUS_NL, in_format
+from analysis.figures.classes import class_bounds, class_colours, class_of
+from analysis.figures.figure import Figure, content_id, require_evidence
+from analysis.figures.map_frame import WIDTH, Frame, require_metres
+from analysis.figures.map_labels import MOST_LABELS, labels_svg, number_list, place_labels
+from analysis.figures.map_legend import HATCHES, caption, hatch_of, legend, marker, marker_kinds
+from analysis.figures.tables import reader_table, value_text
+from analysis.figures.wording import regions
 
-_WIDTH = 900.0
-_HEIGHT = 620.0
-_LEGEND = 34.0
-# Two hatches that differ in direction: nothing known, and too few people to tell.
-_HATCHES = {"none": (45, "#9aa4ad"), "small": (135, "#b07d3c"), "empty": (0, "#d5dade")}
-_HATCH_OF = {"too_small": "small", "uninhabited": "empty", "no_population": "empty"}
-_MOST_LABELS = 15
+_NO_ROW = "geen cijfer"
+_HINT = "Wijs een gebied aan voor de waarde. Alle waarden staan ook in de tabel."
 
+# Once per page: says the value of the region under the pointer or finger.
 MAP_SCRIPT = """
 document.querySelectorAll('.map').forEach(function(map){
-var out=map.querySelector('output');
-map.addEventListener('pointerover',function(e){
-var r=e.target.closest('path.region');if(r)out.textContent=r.dataset.name+': '+r.dataset.value;});
+var out=map.querySelector('.map-read'),hint=out.textContent;
+function tell(e){var r=e.target.closest('[data-value]');
+out.textContent=r?r.dataset.name+': '+r.dataset.value:hint;out.classList.toggle('on',!!r);}
+map.addEventListener('pointerover',tell);map.addEventListener('click',tell);
+map.addEventListener('pointerleave',function(e){if(e.pointerType==='mouse'){
+out.textContent=hint;out.classList.remove('on');}});
 });
 """
 
@@ -44,27 +44,30 @@ def choropleth(
     outlines: gpd.GeoDataFrame | None = None,
     points: gpd.GeoDataFrame | None = None,
     reference: tuple[float, str] | None = None,
-    notes: list[str] | tuple[str, ...] = (),
+    notes: Sequence[str] = (),
     stamp: str = "",
     also_rows: pd.DataFrame | None = None,
-    breaks: list[float] | None = None,
+    breaks: Sequence[float] | None = None,
 ) -> Figure:
     """Draw one value per region as a map, with its twin as a table.
 
     Parameters
     ----------
     rows : DataFrame
-        Evidence rows, one per region; other statuses than 'ok' are hatched.
+        Evidence rows, one per region; other statuses than 'ok' are hatched. Those without a
+        place are in the table and counted in the honest box.
     places : GeoDataFrame
-        Projected (metres), indexed by region code; `name` where the file gives one.
-    value_label, value_format, claim, sentence, source, alt, reference, notes, stamp, also_rows
-        See `charts.ranked_dots`; the reference is told in the legend.
+        Projected (metres), indexed by region code. A place without a row is hatched.
+    value_label, value_format, claim, sentence, source, alt, notes, stamp, also_rows
+        See `charts.ranked_dots`.
     outlines : GeoDataFrame, optional
-        Regions one level up, drawn as lines; named where there are few.
+        Regions one level up, drawn as lines; with a column `name`, named where there are few.
     points : GeoDataFrame, optional
-        Facilities, drawn as dots; `kind` and `name` are shown on hover.
-    breaks : list of float, optional
-        Four bounds between five classes, to compare maps; else round numbers near quintiles.
+        Facilities with `kind` and `name`, drawn as marks.
+    reference : (float, str), optional
+        A value to compare with and its label, told in the legend.
+    breaks : sequence of float, optional
+        Bounds between the classes, to make maps comparable; else round numbers near quintiles.
 
     Returns
     -------
@@ -73,237 +76,139 @@ def choropleth(
     Raises
     ------
     ValueError
-        When the places are in degrees, or none of them is in the rows.
+        When a region has two rows, geometry is in degrees, or rows and places share no region.
     """
-    if places.crs is not None and places.crs.is_geographic:
-        raise ValueError("a map is drawn in metres: project the places to EPSG:28992 first")
-    drawn = rows[rows["area_code"].isin(places.index)].set_index("area_code", drop=False)
-    if drawn.empty:
-        raise ValueError("none of the places is in the rows: they are of another year or gemeente")
-    known = drawn.loc[drawn["status"].eq("ok"), "value"]
-    bounds = breaks or class_bounds(known)
-    frame = _Frame(places)
-    parts = [_hatches(claim)]
-    for code in places.index.intersection(drawn.index):
-        parts.append(
-            _region(frame, places.geometry[code], drawn.loc[code], bounds, value_format, claim)
+    require_evidence(rows)
+    require_metres((places, outlines, points))
+    if rows["area_code"].duplicated().any():
+        twice = rows.loc[rows["area_code"].duplicated(), "area_code"].iloc[0]
+        raise ValueError(f"a map has one value per region, and {twice} has several rows")
+    places = places[places.geometry.notna() & ~places.geometry.is_empty]
+    by_code = rows.set_index("area_code", drop=False)
+    placed = by_code.index.intersection(places.index)
+    if placed.empty:
+        some = [", ".join([*map(str, index[:1]), "..."]) for index in (by_code.index, places.index)]
+        raise ValueError(
+            f"rows ({some[0]}) and places ({some[1]}) share no region: they are of another level, "
+            "year or gemeente"
         )
-    if outlines is not None:
-        parts += [f'<path d="{frame.path(g)}" fill="none" stroke="{style.INK}" stroke-width="1.1"/>'
-                  for g in outlines.geometry]  # fmt: skip
-        if len(outlines) <= _MOST_LABELS:
-            parts += [
-                _label(frame, g, n)
-                for g, n in zip(outlines.geometry, outlines["name"], strict=True)
-                if n
-            ]
-    elif len(places) <= _MOST_LABELS:
-        parts += [_label(frame, places.geometry[code], drawn["area_name"][code])
-                  for code in drawn.index]  # fmt: skip
-    if points is not None:
-        parts += [_point(frame, point) for point in points.itertuples()]
-    parts.append(_scale_bar(frame))
-    legend, legend_height = _legend(
-        drawn, bounds, value_label, value_format, reference, claim, points
-    )
-    words = " ".join(part for part in (stamp and f"[{stamp}]", source) if part)
-    lines = _lines(words, 150)
-    top = frame.height + legend_height + 14
-    caption = "".join(
-        f'<text x="4" y="{top + 13 * i:.0f}" font-size="10.5" fill="{style.MUTED}">{html.escape(line)}</text>'
-        for i, line in enumerate(lines)
-    )
-    height = top + 13 * len(lines)
-    svg = (
-        f'<svg viewBox="0 0 {_WIDTH:.0f} {height:.0f}" role="img" aria-label="{html.escape(alt)}" '
-        'font-family="system-ui, Segoe UI, Arial, sans-serif">'
-        f"{''.join(parts)}"
-        f'<g transform="translate(0 {frame.height:.0f})">{legend}</g>{caption}</svg>'
+    drawn = by_code.loc[placed]
+    known = drawn.loc[drawn["status"].eq("ok"), "value"]
+    bounds = class_bounds(known, value_format) if breaks is None else sorted(breaks)
+    frame = Frame(places)
+    key = f"m{content_id(claim, source, value_label, *places.index)}"
+    areas = _areas(frame, places, by_code, bounds, value_format, key)
+    labels, listed = _names(frame, places, by_code, outlines, value_format)
+    over = "" if outlines is None else _outlines(frame, outlines)
+    marks = "" if points is None else _points(frame, points)
+    below, height = legend(
+        drawn, bounds, value_label, value_format, reference, points, key,
+        no_row=len(places) - len(placed),
+    )  # fmt: skip
+    foot, foot_height = caption(listed, source, stamp)
+    picture = (
+        f'<svg viewBox="0 0 {WIDTH:.0f} {frame.height + height + foot_height:.0f}" role="group" '
+        f'aria-label="{html.escape(alt)}" '
+        'font-family="system-ui,-apple-system,Segoe UI,Roboto,Arial,sans-serif">'
+        f"{_patterns(key)}{areas}{over}{marks}{labels}{_scale_bar(frame)}"
+        f'<g transform="translate(0 {frame.height:.0f})">{below}</g>'
+        f'<g transform="translate(0 {frame.height + height:.0f})">{foot}</g></svg>'
     )
     body = (
-        '<div class="map"><output class="map-read" role="status">Wijs een gebied aan voor de waarde; '
-        f"alles staat ook in de tabel.</output>{svg}</div>"
+        f'<div class="map"><output class="map-read" aria-live="off">{_HINT}</output>{picture}</div>'
     )
     every = rows if also_rows is None else pd.concat([rows, also_rows], ignore_index=True)
     table = reader_table(rows, value_label, value_format)
-    return Figure(claim, sentence, source, alt, table, every, body, tuple(notes), stamp)
+    told = [*notes, *_not_drawn(rows, len(placed))]
+    return Figure(claim, sentence, source, alt, table, every, body, tuple(told), stamp)
 
 
-def class_bounds(values: pd.Series, classes: int = 5) -> list[float]:
-    """Return bounds between classes: round numbers near the quantiles, each class in use.
-
-    Parameters
-    ----------
-    values : Series of float
-        Without missing values.
-    classes : int, optional
-
-    Returns
-    -------
-    list of float
-        At most `classes` - 1 increasing bounds; fewer where values repeat.
-    """
-    if values.empty or values.nunique() == 1:
-        return []
-    wanted = np.quantile(values, np.linspace(0, 1, classes + 1)[1:-1])
-    spread = float(values.max() - values.min())
-    for digits in range(-int(math.floor(math.log10(spread))), 12):
-        rounded = sorted({round(float(bound), digits) for bound in wanted})
-        classed = np.bincount(np.digitize(values, rounded), minlength=len(rounded) + 1)
-        enough = min(classes - 1, len(set(wanted)))
-        if len(rounded) >= enough and classed.min() > 0:
-            return rounded
-    return sorted({float(bound) for bound in wanted})
+def _areas(frame, places, by_code, bounds, value_format, key) -> str:
+    colours = class_colours(bounds)
+    parts = []
+    for code, path in frame.paths(places.geometry).items():
+        if code not in by_code.index:
+            name, told, fill = str(code), _NO_ROW, f"url(#{key}-{hatch_of('')})"
+        else:
+            row = by_code.loc[code]
+            name, told = row["area_name"], value_text(row, value_format)
+            fill = f"url(#{key}-{hatch_of(row['status'])})"
+            if row["status"] == "ok":
+                fill = colours[class_of([row["value"]], bounds, value_format)[0]]
+        name, told = html.escape(name), html.escape(told)
+        parts.append(
+            f'<path class="region" d="{path}" fill="{fill}" data-name="{name}" '
+            f'data-value="{told}"><title>{name}: {told}</title></path>'
+        )
+    # Many small regions would drown in their own borders.
+    width = 0.9 if len(places) <= 60 else 0.5
+    return (
+        f'<g fill-rule="evenodd" stroke="{style.LINE}" stroke-width="{width}" '
+        f'stroke-linejoin="round">{"".join(parts)}</g>'
+    )
 
 
-class _Frame:
-    """From metres to the drawing: scale, shift and simplification of one map."""
-
-    def __init__(self, places: gpd.GeoDataFrame):
-        west, south, east, north = places.total_bounds
-        self.scale = min(_WIDTH / (east - west), _HEIGHT / (north - south))
-        self.west, self.north = west - (_WIDTH / self.scale - (east - west)) / 2, north
-        self.height = (north - south) * self.scale + 8
-        # Half a unit of the drawing cannot be seen.
-        self.tolerance = 0.5 / self.scale
-
-    def at(self, x, y):
-        return (x - self.west) * self.scale, (self.north - y) * self.scale + 4
-
-    def path(self, shape) -> str:
-        """Return an SVG path; small parts that vanish at this scale are left away."""
-        shape = shapely.simplify(shape, self.tolerance)
-        pieces = []
-        for polygon in shapely.get_parts(shape):
-            if polygon.geom_type != "Polygon":
-                continue
-            for ring in (polygon.exterior, *polygon.interiors):
-                xy = shapely.get_coordinates(ring)[:-1]
-                x, y = self.at(xy[:, 0], xy[:, 1])
-                pieces.append(
-                    "M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x, y, strict=True)) + "Z"
-                )
-        return "".join(pieces)
-
-
-def _region(frame, shape, row, bounds, value_format, claim) -> str:
-    if row["status"] == "ok":
-        fill = _colours(bounds)[int(np.digitize(row["value"], bounds))]
-        told = in_format(row["value"], value_format)
+def _names(frame, places, by_code, outlines, value_format) -> tuple[str, str]:
+    """Return the names on the map, and the list that explains numbers in their stead."""
+    if outlines is not None and "name" in outlines and len(outlines) <= MOST_LABELS:
+        named = outlines[outlines["name"].fillna("").ne("")]
+        shapes, texts = named.geometry, [(name,) for name in named["name"]]
+    elif outlines is None and len(places) <= MOST_LABELS:
+        shapes = places.geometry[places.index.isin(by_code.index)]
+        rows = by_code.loc[shapes.index]
+        texts = [(row["area_name"], value_text(row, value_format)) for _, row in rows.iterrows()]
     else:
-        fill = f"url(#{_hatch_id(claim, _HATCH_OF.get(row['status'], 'none'))})"
-        told = STATUS_NL[row["status"]]
-    name = html.escape(row["area_name"])
+        return "", ""
+    labels = place_labels(frame, shapes, texts)
+    return labels_svg(labels), number_list(labels, texts)
+
+
+def _outlines(frame, outlines) -> str:
+    lines = "".join(f'<path d="{path}"/>' for path in frame.paths(outlines.geometry))
+    # The white edge under the line sets it off from the borders of the small regions.
     return (
-        f'<path class="region" d="{frame.path(shape)}" fill="{fill}" data-name="{name}" '
-        f'data-value="{html.escape(told)}"><title>{name}: {html.escape(told)}</title></path>'
+        f'<g fill="none" pointer-events="none" stroke-linejoin="round">'
+        f'<g stroke="#fff" stroke-width="3" stroke-opacity=".7">{lines}</g>'
+        f'<g stroke="{style.INK}" stroke-width="1.2">{lines}</g></g>'
     )
 
 
-def _colours(bounds: list[float]) -> tuple[str, ...]:
-    """Return one colour per class; fewer classes keep the ends of the scale."""
-    number = len(bounds) + 1
-    if number == 1:
-        return (style.SEQUENTIAL[2],)
-    places = np.linspace(0, len(style.SEQUENTIAL) - 1, number).round().astype(int)
-    return tuple(style.SEQUENTIAL[place] for place in places)
-
-
-def _label(frame, shape, name: str) -> str:
-    at = shapely.point_on_surface(shape)
-    x, y = frame.at(at.x, at.y)
-    return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="13" font-weight="600" text-anchor="middle" '
-        f'fill="{style.INK}" stroke="#fff" stroke-width="3" paint-order="stroke" '
-        f'pointer-events="none">{html.escape(name)}</text>'
-    )
-
-
-def _point(frame, point) -> str:
-    x, y = frame.at(point.geometry.x, point.geometry.y)
-    told = f"{point.kind}: {point.name}" if point.name else point.kind
-    return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{style.SECOND}" stroke="#fff" '
-        f'stroke-width="1.2"><title>{html.escape(told)}</title></circle>'
-    )
+def _points(frame, points) -> str:
+    kinds = marker_kinds(points)
+    parts = []
+    for kind, name, place in zip(
+        points["kind"], points["name"].fillna(""), points.geometry, strict=True
+    ):
+        x, y = frame.at(place.x, place.y)
+        told = html.escape(f"{kind}: {name}" if name else str(kind))
+        label, value = html.escape(str(name) or str(kind)), html.escape(str(kind))
+        parts.append(
+            f'<g data-name="{label}" data-value="{value}"><title>{told}</title>'
+            f"{marker(kinds[kind], float(x), float(y))}</g>"
+        )
+    return f'<g fill="#fff" stroke="{style.INK}" stroke-width="1.5">{"".join(parts)}</g>'
 
 
 def _scale_bar(frame) -> str:
-    metres = 10 ** math.floor(math.log10(_WIDTH / frame.scale / 4))
-    metres *= max(step for step in (1, 2, 5) if step * metres <= _WIDTH / frame.scale / 4)
-    length = metres * frame.scale
-    y = frame.height - 6
-    words = f"{metres / 1000:g} km".replace(".", ",") if metres >= 1000 else f"{metres:g} m"
+    length, words = frame.scale_bar()
+    y = frame.height - 4
     return (
-        f'<path d="M6 {y - 5:.1f}V{y:.1f}H{6 + length:.1f}V{y - 5:.1f}" fill="none" '
-        f'stroke="{style.INK}" stroke-width="1.5"/>'
-        f'<text x="{10 + length:.1f}" y="{y:.1f}" font-size="12" fill="{style.INK}">{words}</text>'
+        f'<g aria-hidden="true"><path d="M6 {y - 5:.1f}V{y:.1f}H{6 + length:.1f}V{y - 5:.1f}" '
+        f'fill="none" stroke="{style.MUTED}" stroke-width="1.4"/>'
+        f'<text x="{12 + length:.1f}" y="{y:.1f}" font-size="12" fill="{style.MUTED}">'
+        f"{words}</text></g>"
     )
 
 
-def _legend(drawn, bounds, value_label, value_format, reference, claim, points):
-    """Return the legend and its height: classes with their number of regions, and hatches."""
-    known = drawn.loc[drawn["status"].eq("ok"), "value"]
-    items = []
-    if len(known):
-        classed = np.bincount(np.digitize(known, bounds), minlength=len(bounds) + 1)
-        edges = [float(known.min()), *bounds, float(known.max())]
-        for place, colour in enumerate(_colours(bounds)):
-            low, high = (in_format(edge, value_format) for edge in edges[place : place + 2])
-            words = low if low == high else f"{low} – {high}"
-            items.append((f'fill="{colour}"', f"{words} ({classed[place]})"))
-    for status, number in drawn.loc[drawn["status"].ne("ok"), "status"].value_counts().items():
-        hatch = _hatch_id(claim, _HATCH_OF.get(status, "none"))
-        items.append((f'fill="url(#{hatch})"', f"{STATUS_NL[status]} ({number})"))
-    x, y = 4.0, _LEGEND
-    parts = [
-        f'<text x="4" y="20" font-size="13.5" font-weight="600" fill="{style.INK}">'
-        f"{html.escape(value_label)} (tussen haakjes: aantal gebieden)</text>"
-    ]
-    for fill, words in items:
-        width = 34 + 7.4 * len(words)
-        if x + width > _WIDTH:
-            x, y = 4.0, y + 24
-        parts.append(
-            f'<rect x="{x:.0f}" y="{y:.0f}" width="20" height="14" {fill} stroke="#7d8790" '
-            f'stroke-width=".8"/><text x="{x + 26:.0f}" y="{y + 12:.0f}" font-size="13" '
-            f'fill="{style.INK}">{html.escape(words)}</text>'
-        )
-        x += width + 8
-    more = []
-    if reference:
-        more.append(f"{reference[1]}: {in_format(reference[0], value_format)}")
-    if points is not None:
-        more.append(f"stippen: {len(points)} voorzieningen")
-    if more:
-        y += 26
-        parts.append(
-            f'<text x="4" y="{y + 10:.0f}" font-size="13" fill="{style.REFERENCE}">'
-            f"{html.escape(' · '.join(more))}</text>"
-        )
-    return "".join(parts), y + 22
+def _patterns(key: str) -> str:
+    patterns = (pattern.format(id=f"{key}-{name}") for name, pattern in HATCHES.items())
+    return f"<defs>{''.join(patterns)}</defs>"
 
 
-def _hatches(claim: str) -> str:
-    return "<defs>" + "".join(
-        f'<pattern id="{_hatch_id(claim, kind)}" width="7" height="7" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate({angle})"><rect width="7" height="7" fill="#fff"/>'
-        f'<line x1="0" y1="0" x2="0" y2="7" stroke="{colour}" stroke-width="2.4"/></pattern>'
-        for kind, (angle, colour) in _HATCHES.items()
-    ) + "</defs>"  # fmt: skip
-
-
-def _hatch_id(claim: str, kind: str) -> str:
-    # Ids of several maps in one page may not clash.
-    return f"h{zlib.crc32(claim.encode()):x}-{kind}"
-
-
-def _lines(text: str, width: int) -> list[str]:
-    lines, line = [], ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return [*lines, line]
+def _not_drawn(rows, drawn: int) -> list[str]:
+    missing = len(rows) - drawn
+    if not missing:
+        return []
+    verb = "staat" if missing == 1 else "staan"
+    told = regions(missing, rows["level"].iloc[0])
+    return [f"{told} zonder grens {verb} niet op de kaart, wel in de tabel."]

@@ -30,13 +30,14 @@ STATUS_NL = {
 LEVEL_PLURAL = {"gemeente": "gemeenten", "wijk": "wijken", "buurt": "buurten"}
 
 
-def number(value: float, decimals: int = 0) -> str:
+def number(value: float, decimals: int | None = 0) -> str:
     """Return a number as the Dutch write it: 1.234,5.
 
     Parameters
     ----------
     value : float
-    decimals : int, optional
+    decimals : int or None, optional
+        None shows what the number has, two decimals at most and no zeros at the end.
 
     Returns
     -------
@@ -46,7 +47,9 @@ def number(value: float, decimals: int = 0) -> str:
     """
     if value is None or pd.isna(value) or math.isinf(value):
         return UNKNOWN
-    text = f"{abs(value):,.{decimals}f}"
+    text = f"{abs(value):,.{2 if decimals is None else decimals}f}"
+    if decimals is None:
+        text = text.rstrip("0").rstrip(".")
     swapped = text.replace(",", " ").replace(".", ",").replace(" ", ".")
     # What rounds to nothing has no sign.
     negative = value < 0 and any(digit in "123456789" for digit in swapped)
@@ -61,30 +64,53 @@ def count(value: float) -> str:
 def percent(share: float, decimals: int = 0) -> str:
     """Return a share between 0 and 1 as a percentage without a space: 12%.
 
-    A share that would round to 0% or 100% without being so keeps a decimal: 0,4%.
+    Nobody and everybody are said only of 0 and 1: what would round to 0% or 100% without being so
+    keeps a decimal, and what is nearer still reads '<0,1%' or '>99,9%'.
     """
-    if share is None or pd.isna(share):
+    if share is None or pd.isna(share) or math.isinf(share):
         return UNKNOWN
-    if decimals == 0 and (0 < share < 0.005 or 0.995 < share < 1):
+    if 0 < share < 0.001:
+        return "<0,1%"
+    if 0.999 < share < 1:
+        return ">99,9%"
+    if decimals == 0 and (0 < share < 0.005 or 0.995 <= share < 1):
         decimals = 1
     return f"{number(share * 100, decimals)}%"
+
+
+def km(value: float) -> str:
+    """Return a distance: 0,8 km."""
+    text = number(value, 1)
+    return text if text == UNKNOWN else f"{text} km"
+
+
+def euro(value: float) -> str:
+    """Return an amount of whole euros: € 32.400."""
+    text = number(value)
+    if text == UNKNOWN:
+        return text
+    # The space may not break at the end of a line.
+    return f"−€\u00a0{text[1:]}" if text.startswith("−") else f"€\u00a0{text}"
 
 
 def one_in(share: float) -> str:
     """Return a share as '1 op de 4', rounded to the nearest whole number.
 
-    A share above two thirds is told as '3 op de 4' would mislead: it stays a percentage.
+    Above two fifths the next step is '1 op de 2', too coarse to be true: it stays a percentage.
     """
-    if share is None or pd.isna(share) or share <= 0:
-        return UNKNOWN if share is None or pd.isna(share) else "niemand"
-    if share > 2 / 3:
+    if share is None or pd.isna(share):
+        return UNKNOWN
+    if share <= 0:
+        return "niemand"
+    if share > 0.4:
         return percent(share)
     return f"1 op de {count(1 / share)}"
 
 
 def interval(low: float, high: float, decimals: int = 0) -> str:
-    """Return bounds as 'tussen 1,2 en 3,4'."""
-    return f"tussen {number(low, decimals)} en {number(high, decimals)}"
+    """Return bounds as 'tussen 1,2 en 3,4'; 'onbekend' where one is missing."""
+    bounds = number(low, decimals), number(high, decimals)
+    return UNKNOWN if UNKNOWN in bounds else f"tussen {bounds[0]} en {bounds[1]}"
 
 
 def date_nl(moment: str | date) -> str:
@@ -107,34 +133,48 @@ def plural(amount: int, one: str, more: str) -> str:
     return f"{count(amount)} {one if amount == 1 else more}"
 
 
-def in_format(value: float, value_format: str) -> str:
+def regions(amount: int, level: str) -> str:
+    """Return an amount of regions of a level: '1 buurt', '238 buurten', 'geen wijken'."""
+    one = level if level in LEVEL_PLURAL else "gebied"
+    return plural(amount, one, LEVEL_PLURAL.get(level, "gebieden"))
+
+
+def in_format(value: float, value_format: str, decimals: int | None = None) -> str:
     """Return a value in one of the notations that figures use.
 
     Parameters
     ----------
     value : float
     value_format : {'count', 'percent', 'index', 'ratio', 'km', 'euro', 'year'}
+        'km' is the bare number: the unit stands beside the axis.
+    decimals : int, optional
+        Other than the notation's own; the bounds of classes need as many as tell them apart.
 
     Raises
     ------
     KeyError
         For another format.
     """
-    return _FORMATS[value_format](value)
+    own = _DECIMALS[value_format]
+    decimals = own if decimals is None else decimals
+    if value_format == "percent":
+        return percent(value, decimals)
+    if value_format == "euro":
+        return euro(value)
+    if value_format == "year":
+        return UNKNOWN if pd.isna(value) else f"{value:.0f}"
+    return number(value, decimals)
 
 
-def _money(value: float) -> str:
-    text = number(value)
-    return text if text == UNKNOWN else f"€ {text}"
+def decimals_for(values: Sequence[float], value_format: str) -> int:
+    """Return the fewest decimals, at least the notation's own, that show values exactly."""
+    scale = 100 if value_format == "percent" else 1
+    most = 6
+    for decimals in range(_DECIMALS[value_format], most):
+        if all(math.isclose(round(v * scale, decimals), v * scale, abs_tol=1e-9) for v in values):
+            return decimals
+    return most
 
 
-_FORMATS = {
-    "count": count,
-    "percent": percent,
-    "index": lambda value: number(value, 2),
-    "ratio": lambda value: number(value, 2),
-    "km": lambda value: number(value, 1),
-    "euro": _money,
-    "year": lambda value: UNKNOWN if pd.isna(value) else f"{value:.0f}",
-}
-FORMATS = tuple(_FORMATS)
+_DECIMALS = {"count": 0, "percent": 0, "index": 2, "ratio": 2, "km": 1, "euro": 0, "year": 0}
+FORMATS = tuple(_DECIMALS)
