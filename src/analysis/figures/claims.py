@@ -111,8 +111,8 @@ def resting_on(row: pd.Series) -> str:
     covered = percent(row["population_covered"])
     missing = f", {int(row['units_missing'])} zonder cijfer" if row["units_missing"] else ""
     return (
-        f"{row['year']}: {units} van gemiddeld {number(row['median_unit_size'], 0)} inwoners "
-        f"(mediaan){missing}; {covered} van de inwoners telt mee."
+        f"{row['year']}: {units}, de middelste met {number(row['median_unit_size'], 0)} inwoners"
+        f"{missing}; {covered} van de inwoners telt mee."
     )
 
 

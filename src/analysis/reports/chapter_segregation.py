@@ -21,8 +21,8 @@ INDEX_LABELS = {
     "dissimilarity": "dissimilariteit (0 gelijk - 1 gescheiden)",
     "gini": "Gini (0 gelijk - 1 gescheiden)",
     "information_theory": "informatie-index H (0 gelijk - 1 gescheiden)",
-    "isolation": "isolatie: aandeel van de eigen groep in de buurt van een gemiddeld lid",
-    "interaction": "interactie: aandeel van alle anderen in de buurt van een gemiddeld lid",
+    "isolation": "isolatie: aandeel van de eigen groep waar een gemiddeld lid woont",
+    "interaction": "interactie: aandeel van alle anderen waar een gemiddeld lid woont",
 }
 
 
