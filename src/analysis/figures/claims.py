@@ -51,18 +51,15 @@ def uneven_more(wijk: pd.Series, buurt: pd.Series) -> str:
             f"Tussen wijken is het verschil even groot als tussen buurten "
             f"({number(wijk['value'], 2)} en {number(buurt['value'], 2)})."
         )
-    where, small, large = (
-        ("buurten", "wijken", (wijk, buurt))
-        if difference > 0
-        else ("wijken", "buurten", (buurt, wijk))
-    )
-    low, high = large
+    at_wijk, at_buurt = number(wijk["value"], 2), number(buurt["value"], 2)
+    if difference > 0:
+        return (
+            f"Tussen buurten is het verschil groter ({at_buurt}) dan tussen wijken ({at_wijk}): "
+            "kleinere gebieden laten meer verschil zien."
+        )
     return (
-        f"Tussen {where} is het verschil groter ({number(high['value'], 2)}) dan tussen {small} "
-        f"({number(low['value'], 2)}): kleinere gebieden laten meer verschil zien."
-        if difference > 0
-        else f"Tussen wijken is het verschil groter ({number(high['value'], 2)}) dan tussen buurten "
-        f"({number(low['value'], 2)}); voor een deel van de buurten ontbreken cijfers."
+        f"Tussen wijken is het verschil groter ({at_wijk}) dan tussen buurten ({at_buurt}); voor "
+        "een deel van de buurten ontbreken cijfers."
     )
 
 
@@ -100,7 +97,8 @@ def left_out(rows: pd.DataFrame) -> str:
         return f"Alle {len(rows)} {LEVEL_PLURAL[rows['level'].iloc[0]]} hebben een waarde."
     reasons = absent["status"].value_counts()
     told = join_words([f"{count} {STATUS_NL[status]}" for status, count in reasons.items()])
-    return f"Zonder waarde: {len(absent)} van de {len(rows)} {LEVEL_PLURAL[rows['level'].iloc[0]]} ({told})."
+    regions = LEVEL_PLURAL[rows["level"].iloc[0]]
+    return f"Zonder waarde: {len(absent)} van de {len(rows)} {regions} ({told})."
 
 
 def resting_on(row: pd.Series) -> str:

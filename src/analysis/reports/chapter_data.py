@@ -7,7 +7,7 @@ from analysis.evidence.frame import evidence_frame, join
 from analysis.evidence.local import SMALLEST_REGION, published
 from analysis.figures import charts
 from analysis.figures.figure import Figure, table_figure
-from analysis.figures.wording import count, plural
+from analysis.figures.wording import count, join_words, plural
 from analysis.reports.chapter_checks import counted_rows
 from analysis.reports.dossier import Dossier
 from analysis.sources import kerncijfers
@@ -86,6 +86,7 @@ def coverage(dossier: Dossier) -> Figure:
     release = dossier.newest
     source = dossier.source_line(release)
     concepts = [c for c in KEY_CONCEPTS if dossier.codebook[c].exists_in(release.year)]
+    labels = {concept: _label(dossier, concept) for concept in concepts}
     tables = []
     for level in LEVELS:
         why = kerncijfers.reasons(release, level, concepts)
@@ -107,15 +108,15 @@ def coverage(dossier: Dossier) -> Figure:
     claim = (
         f"Van {filled} van de {len(buurt)} onderwerpen zijn over {release.year} cijfers per buurt"
     )
-    absent = [dossier.codebook[c].label_nl for c in buurt.loc[buurt["status"].ne("ok"), "group"]]
+    absent = [labels[concept] for concept in buurt.loc[buurt["status"].ne("ok"), "group"]]
     sentence = (
-        f"Nog niet per buurt gepubliceerd: {', '.join(absent)}."
+        f"Nog niet per buurt: {_first_few(absent)}."
         if absent
         else "Alle onderwerpen zijn er, op kleine buurten na."
     )
     return charts.coverage_matrix(
         rows,
-        labels={c: dossier.codebook[c].label_nl for c in concepts},
+        labels=labels,
         claim=claim,
         sentence=sentence,
         source=source,
@@ -129,7 +130,7 @@ def newest_years(dossier: Dossier) -> Figure:
     found, lines = [], []
     for concept in KEY_CONCEPTS:
         release = dossier.newest_with([concept])
-        label = dossier.codebook[concept].label_nl
+        label = _label(dossier, concept)
         if release is None:
             lines.append((label, "geen", "in geen van de opgehaalde jaren"))
             continue
@@ -162,6 +163,17 @@ def newest_years(dossier: Dossier) -> Figure:
         source="; ".join(dict.fromkeys(rows["source"])),
         stamp=dossier.edition.stamp,
     )
+
+
+def _label(dossier: Dossier, concept: str) -> str:
+    label = dossier.codebook[concept].label_nl
+    return f"afstand tot {label}" if dossier.codebook[concept].kind == "distance" else label
+
+
+def _first_few(labels: list[str]) -> str:
+    if len(labels) <= 3:
+        return join_words(labels)
+    return f"{', '.join(labels[:3])} en nog {len(labels) - 3} onderwerpen"
 
 
 def _few(number: int) -> str:

@@ -191,7 +191,7 @@ def _points_source(dossier: Dossier, release: Release, found: FacilityPoints) ->
 def _points_notes(found: FacilityPoints, points: pd.DataFrame, dossier: Dossier) -> list[str]:
     notes = []
     if found.doubles:
-        notes.append(f"{count(found.doubles)} dubbele regels in de lijst zijn weggelaten.")
+        notes.append(f"{count(found.doubles)} dubbele regels in de hele lijst zijn weggelaten.")
     if found.without_kind:
         notes.append(f"{count(found.without_kind)} regels zonder soort zijn weggelaten.")
     return notes
