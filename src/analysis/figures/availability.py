@@ -13,8 +13,9 @@ from analysis.figures.figure import Figure, require_evidence
 from analysis.figures.tables import value_text
 from analysis.figures.wording import LEVEL_PLURAL
 
-# From which share of the inhabitants a cell gets its shade; all of them carry dark text.
-_SHADES = ((0.0, style.SEQUENTIAL[0]), (0.5, style.SEQUENTIAL[1]), (0.95, style.SEQUENTIAL[2]))
+# From which share of the inhabitants a cell gets its shade; all of them carry dark text. Most cells
+# are full, so full is calm and what is thin stands out.
+_SHADES = ((0.0, style.SEQUENTIAL[0]), (0.5, "#d5d5bb"), (0.95, style.SEQUENTIAL[1]))
 
 
 def coverage_matrix(

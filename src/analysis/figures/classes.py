@@ -34,11 +34,17 @@ def class_bounds(values: pd.Series, value_format: str, classes: int = 5) -> list
     if values.nunique() < 2:
         return []
     numbers = np.sort(values.to_numpy(dtype=float))
-    quantiles = np.quantile(numbers, np.linspace(0, 1, classes + 1)[1:-1])
-    # A bound at the lowest value would leave the class below it empty.
-    quantiles = np.unique(quantiles[quantiles > numbers[0]])
+    distinct = np.unique(numbers)
+    if len(distinct) <= classes:
+        return [float(bound) for bound in distinct[1:]]
+    # Quantiles that are values themselves: each begins a class that holds at least that value. A
+    # bound at the lowest value would leave the class below it empty.
+    shares = np.linspace(0, 1, classes + 1)[1:-1]
+    quantiles = np.unique(np.quantile(numbers, shares, method="higher"))
+    quantiles = quantiles[quantiles > distinct[0]]
     if not len(quantiles):
-        return [float(numbers[numbers > numbers[0]][0])]
+        # Nearly all are alike: what differs is a class of its own.
+        return [float(distinct[1])]
     fullest = int(np.bincount(np.digitize(numbers, quantiles)).max())
     most = max(_UNEVEN * len(numbers) / classes, fullest + 1)
     spread = numbers[-1] - numbers[0]

@@ -111,6 +111,7 @@ def remark(axes: Axes, text: str, y: float) -> None:
     axes.annotate(
         text, (0, y), xycoords=("axes fraction", "data"), xytext=(14, 0),
         textcoords="offset points", va="center", style="italic", fontsize=9.5, color=style.MUTED,
+        zorder=4, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
     )  # fmt: skip
 
 

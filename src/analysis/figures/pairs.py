@@ -33,6 +33,7 @@ def level_pairs(
     labels : dict of str to str
         Dutch label by group; its order is the order from top to bottom.
     value_label : str
+        Title of the axis.
     claim, sentence, source, alt, notes, stamp
         See `Figure`.
 
@@ -40,43 +41,57 @@ def level_pairs(
     -------
     Figure
         Its table has the values and the number of units of both levels.
+
+    Raises
+    ------
+    KeyError
+        When a group has no row on one of the levels.
     """
     require_evidence(rows)
     by_place = rows.set_index(["group", "level"])
+    pairs = {g: (by_place.loc[(g, "wijk")], by_place.loc[(g, "buurt")]) for g in labels}
     values = rows["value"].where(rows["status"].eq("ok"))
-    years = {group: str(by_place.loc[(group, "wijk"), "year"]) for group in labels}
-    one_year = len(set(years.values())) == 1
-    names = [label if one_year else f"{label} ({years[g]})" for g, label in labels.items()]
-    top = float(values.max()) if values.notna().any() else 1.0
+    top = float(values.max()) if values.gt(0).any() else 1.0
     with style.drawing():
-        drawing = canvas(1.15 + 0.52 * len(labels), source, stamp)
+        drawing = canvas(1.15 + 0.56 * len(labels), source, stamp)
         axes = drawing.subplots()
         axes.set_xlim(-0.075 * top, 1.1 * top)
         axes.set_ylim(len(labels) - 0.45, -0.85)
-        explained = None
-        for y, group in enumerate(labels):
-            pair = by_place.loc[(group, "wijk")], by_place.loc[(group, "buurt")]
+        axes.set_yticks([])
+        whole = [g for g, pair in pairs.items() if all(row["status"] == "ok" for row in pair)]
+        for y, (group, pair) in enumerate(pairs.items()):
+            _group(axes, y, labels[group], *pair)
             _pair(axes, y, *pair)
-            units = [row["units"] for row in pair]
-            if explained is None and all(row["status"] == "ok" for row in pair):
+            if group in whole[:1]:
                 _explain_marks(axes, y, *pair)
-                explained = units
-            elif explained is not None and any(row["status"] == "ok" for row in pair):
-                names[y] += _other_units(units, explained)
-        axes.set_yticks(range(len(labels)), ["\n".join(wrap(name, 44)) for name in names])
-        value_axis(
-            axes,
-            f"{value_label}, {next(iter(years.values()))}" if one_year else value_label,
-            "index",
-        )
+        value_axis(axes, value_label, "index")
         body = inline_svg(drawing, alt)
     table = pd.DataFrame({"groep": list(labels.values())})
-    table["jaar"] = list(years.values())
-    for level, many in (("wijk", "wijken"), ("buurt", "buurten")):
-        of_level = [by_place.loc[(group, level)] for group in labels]
-        table[f"tussen {many}"] = [value_text(row, "index") for row in of_level]
-        table[f"aantal {many}"] = [row["units"] for row in of_level]
+    table["jaar"] = [str(wijk["year"]) for wijk, _ in pairs.values()]
+    for place, many in enumerate(("wijken", "buurten")):
+        table[f"tussen {many}"] = [value_text(pair[place], "index") for pair in pairs.values()]
+        table[f"aantal {many}"] = [pair[place]["units"] for pair in pairs.values()]
     return Figure(claim, sentence, source, alt, table, rows, body, tuple(notes), stamp)
+
+
+def _group(axes: Axes, y: int, label: str, wijk: pd.Series, buurt: pd.Series) -> None:
+    """Write the group beside its marks, and below it the year and the number of units."""
+    units = [
+        regions(int(row["units"]), row_level)
+        for row, row_level in ((wijk, "wijk"), (buurt, "buurt"))
+        if not pd.isna(row["units"])
+    ]
+    name = "\n".join(wrap(label, 48))
+    facts = " · ".join([str(wijk["year"]), *units])
+    for text, va, up, size, colour in (
+        (name, "bottom", 0, 10.5, style.INK),
+        (facts, "top", -3, 8.5, style.MUTED),
+    ):
+        axes.annotate(
+            text, (0, y), xycoords=("axes fraction", "data"), xytext=(-8, up),
+            textcoords="offset points", ha="right", va=va, fontsize=size, color=colour,
+            annotation_clip=False,
+        )  # fmt: skip
 
 
 def _pair(axes: Axes, y: int, wijk: pd.Series, buurt: pd.Series) -> None:
@@ -101,21 +116,13 @@ def _pair(axes: Axes, y: int, wijk: pd.Series, buurt: pd.Series) -> None:
 
 def _explain_marks(axes: Axes, y: int, wijk: pd.Series, buurt: pd.Series) -> None:
     """Say once, above the first whole pair, which mark is which level."""
-    lower = min(wijk["value"], buurt["value"])
-    for row, level, colour in ((wijk, "wijk", style.SECOND), (buurt, "buurt", style.DOT)):
-        left = row["value"] == lower and not (row is buurt and wijk["value"] == buurt["value"])
-        units = row["units"]
-        text = LEVEL_PLURAL[level] if pd.isna(units) else regions(int(units), level)
+    for row, other, level, colour in (
+        (wijk, buurt, "wijk", style.SECOND),
+        (buurt, wijk, "buurt", style.DOT),
+    ):
+        left = (row["value"], row is buurt) < (other["value"], other is buurt)
         axes.annotate(
-            text, (row["value"], y), xytext=(-4 if left else 4, 15), textcoords="offset points",
-            ha="right" if left else "left", va="center", fontsize=9.5, color=colour,
-            weight="bold",
+            LEVEL_PLURAL[level], (row["value"], y), xytext=(-4 if left else 4, 15),
+            textcoords="offset points", ha="right" if left else "left", va="center", fontsize=9.5,
+            color=colour, weight="bold",
         )  # fmt: skip
-
-
-def _other_units(units: list, explained: list) -> str:
-    """Return how many units a pair rests on, where that differs from the pair that explains."""
-    if any(pd.isna(n) for n in (*units, *explained)) or units == explained:
-        return ""
-    wijken, buurten = (int(n) for n in units)
-    return f" – {regions(wijken, 'wijk')}, {regions(buurten, 'buurt')}"

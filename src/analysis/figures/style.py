@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import matplotlib as mpl
 
 # Sand to deep blue in five even steps of lightness: no red for people, grey print keeps the order.
-SEQUENTIAL = ("#f3ead0", "#c8cfba", "#8cabab", "#4c7892", "#1c3f5f")
+SEQUENTIAL = ("#f3ead0", "#b7bea9", "#769494", "#3d6983", "#1c3f5f")
 INK = "#1b2530"
 MUTED = "#55606b"
 GRID = "#e3e7ea"
@@ -79,7 +79,7 @@ figure.fig .sentence{margin:0 0 .9rem;max-width:44rem}
 figure.fig .picture{overflow-x:auto}
 figure.fig svg{display:block;width:100%;height:auto;min-width:40rem}
 figure.fig .map svg{min-width:30rem}
-figure.fig .honest{font-size:.88rem;color:#3c4752;background:#f5f6f4;border-left:4px solid #8cabab;
+figure.fig .honest{font-size:.88rem;color:#3c4752;background:#f5f6f4;border-left:4px solid #769494;
 margin:.8rem 0 .5rem;padding:.4rem .9rem;list-style:none;max-width:none}
 figure.fig .honest li{margin:.1rem 0}
 figure.fig figcaption{font-size:.85rem;color:#55606b;margin-top:.5rem}
@@ -91,7 +91,10 @@ figure.fig details{margin-top:.6rem}
 figure.fig summary{cursor:pointer;color:#1c3f5f;font-size:.95rem;padding:.2rem 0}
 figure.fig summary:focus-visible,.table-wrap:focus-visible{outline:3px solid #b3641f;
 outline-offset:2px}
-.table-wrap{overflow:auto;max-height:32rem;border:1px solid #e3e7ea}
+.table-wrap{overflow:auto;border:1px solid #e3e7ea}
+details .table-wrap{max-height:32rem}
+figure.fig>.table-wrap caption{position:absolute;width:1px;height:1px;overflow:hidden;
+clip-path:inset(50%);white-space:nowrap}
 table.data{border-collapse:collapse;font-size:.9rem;width:100%;font-variant-numeric:tabular-nums}
 table.data caption{text-align:left;font-weight:600;padding:.5rem .6rem}
 table.data th,table.data td{padding:.3rem .7rem;text-align:left;border-bottom:1px solid #e9ecee;
@@ -105,5 +108,5 @@ table.data tbody td.num{white-space:nowrap}
 .map .region:hover{stroke:#1b2530;stroke-width:2.4}
 p.absent{border:1px dashed #6b7680;padding:.6rem .9rem;color:#3c4752;max-width:44rem}
 @media print{html{font-size:11pt}figure.fig{break-inside:avoid}figure.fig details,.map-read{
-display:none}figure.fig svg,figure.fig .map svg{min-width:0}}
+display:none}.table-wrap{overflow:visible}figure.fig svg,figure.fig .map svg{min-width:0}}
 """

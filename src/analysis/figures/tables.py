@@ -4,6 +4,7 @@ import html
 import re
 from numbers import Integral, Real
 
+import numpy as np
 import pandas as pd
 
 from analysis.figures.wording import STATUS_NL, UNKNOWN, count, in_format, number
@@ -59,22 +60,27 @@ def reader_table(
     return pd.DataFrame(told)
 
 
-def cell_text(value: object) -> str:
-    """Return a cell as the reader sees it: Dutch numbers, 'onbekend' for what is missing.
+def column_texts(values: pd.Series) -> list[str]:
+    """Return a column as the reader sees it: Dutch numbers, 'onbekend' for what is missing.
 
-    Whole numbers are counts, others get two decimals; a year is given as text.
+    A column of whole numbers is read as counts, one with a broken number gets two decimals
+    throughout; a year is given as text.
     """
+    numbers = [v for v in values if isinstance(v, Real) and not pd.isna(v)]
+    whole = all(isinstance(v, Integral) or float(v).is_integer() for v in numbers)
+    return [_cell_text(value, whole) for value in values]
+
+
+def _cell_text(value: object, whole: bool) -> str:
     if isinstance(value, str):
         return value
     if pd.isna(value):
         return UNKNOWN
-    if isinstance(value, bool):
+    if isinstance(value, bool | np.bool_):
         return "ja" if value else "nee"
-    if isinstance(value, Integral) or (
-        isinstance(value, Real) and float(value).is_integer() and abs(value) >= 10
-    ):
-        return count(value)
-    return number(value, 2) if isinstance(value, Real) else str(value)
+    if isinstance(value, Real):
+        return count(value) if whole else number(value, 2)
+    return str(value)
 
 
 def table_html(table: pd.DataFrame, caption: str) -> str:
@@ -91,7 +97,7 @@ def table_html(table: pd.DataFrame, caption: str) -> str:
     str
         Everything in it is escaped.
     """
-    columns = [[cell_text(value) for value in table.iloc[:, at]] for at in range(table.shape[1])]
+    columns = [column_texts(table.iloc[:, at]) for at in range(table.shape[1])]
     css = [' class="num"' if _numeric(column) else "" for column in columns]
     head = "".join(
         f'<th scope="col"{shape}>{html.escape(str(name))}</th>'

@@ -163,18 +163,21 @@ def in_format(value: float, value_format: str, decimals: int | None = None) -> s
         return euro(value)
     if value_format == "year":
         return UNKNOWN if pd.isna(value) else f"{value:.0f}"
+    # What is there may not read as nothing: 0,004 rather than 0,00.
+    while decimals < _MOST_DECIMALS and value != 0 and abs(value) < 0.5 * 10**-decimals:
+        decimals += 1
     return number(value, decimals)
 
 
 def decimals_for(values: Sequence[float], value_format: str) -> int:
     """Return the fewest decimals, at least the notation's own, that show values exactly."""
     scale = 100 if value_format == "percent" else 1
-    most = 6
-    for decimals in range(_DECIMALS[value_format], most):
+    for decimals in range(_DECIMALS[value_format], _MOST_DECIMALS):
         if all(math.isclose(round(v * scale, decimals), v * scale, abs_tol=1e-9) for v in values):
             return decimals
-    return most
+    return _MOST_DECIMALS
 
 
 _DECIMALS = {"count": 0, "percent": 0, "index": 2, "ratio": 2, "km": 1, "euro": 0, "year": 0}
+_MOST_DECIMALS = 6
 FORMATS = tuple(_DECIMALS)
