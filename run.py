@@ -34,7 +34,7 @@ WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 ANALYSIS = VENV / ("Scripts/analysis.exe" if WINDOWS else "bin/analysis")
 UV = "uv>=0.8,<1"
-WORDS = ("report", "test", "lab", "pull", "benchmark")
+WORDS = ("report", "test", "lab", "pull", "availability", "export", "benchmark")
 HELP = """\
 Gebruik: python3 run.py WOORD [...]
 
@@ -43,6 +43,8 @@ Gebruik: python3 run.py WOORD [...]
   test [...]             draai alle tests (wat volgt gaat naar pytest)
   lab                    open de notebooks in JupyterLab
   pull [...]             haal alleen gegevens op, voor later zonder netwerk
+  availability [...]     welke cijfers er van een gemeente zijn, per jaar en niveau
+  export [...]           schrijf de tabellen van een gemeente als xlsx, csv, gpkg, ...
   benchmark              meet de rekentijd naast die van vergelijkbare pakketten
 
 'python3 run.py WOORD --help' zegt meer over een woord.

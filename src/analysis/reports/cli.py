@@ -53,24 +53,41 @@ def _parser() -> argparse.ArgumentParser:
     report.set_defaults(run=_report)
     pull = words.add_parser("pull", help="haal alleen op, zodat later geen netwerk nodig is")
     pull.set_defaults(run=_pull)
-    for one in (report, pull):
-        one.add_argument("gemeente", nargs="*", help="naam of code; zonder gemeente: het voorbeeld")
-        one.add_argument(
-            "--jaar", type=_year, help="alleen dit jaar (anders per begrip het nieuwste)"
-        )
-        one.add_argument("--statline", metavar="URL", help="ander adres dan dat van het CBS")
-        one.add_argument("--raw", default="", metavar="MAP", help="map voor de opgehaalde gegevens")
+    without = {report: "zonder gemeente: het voorbeeld", pull: "zonder gemeente: alleen tabellen"}
+    for one, else_ in without.items():
+        one.add_argument("gemeente", nargs="*", help=f"naam of code; {else_}")
+        _add_sources(one)
     report.add_argument("--uit", metavar="MAP", help="map voor de rapporten (anders reports/)")
     pull.add_argument("--lijst", type=Path, metavar="BESTAND", help="gemeenten, een per regel")
     pull.add_argument("--grenzen", type=Path, nargs="+", metavar="BESTAND", default=[],
                       help="grenzen van wijken of buurten (gpkg, geojson)")  # fmt: skip
     pull.add_argument("--voorzieningen", type=Path, nargs="+", metavar="BESTAND", default=[],
                       help="punten van voorzieningen (gpkg, geojson)")  # fmt: skip
+    available = words.add_parser("availability", help="welke cijfers er zijn, per jaar en niveau")
+    available.set_defaults(run=_availability)
+    available.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    available.add_argument("--niveau", choices=("gemeente", "wijk", "buurt"), help="alleen dit")
+    export = words.add_parser("export", help="schrijf de tabellen van een gemeente in een bestand")
+    export.set_defaults(run=_export)
+    export.add_argument("--to", required=True, metavar="VORM",
+                        help="xlsx, csv, gpkg, parquet of geojson")  # fmt: skip
+    export.add_argument("--out", type=Path, required=True, metavar="MAP", help="waar het komt")
+    for one in (available, export):
+        one.add_argument("gemeente", nargs="?", default="", help="naam of code; zonder: voorbeeld")
+        _add_sources(one)
     lab = words.add_parser("lab", help="open de notebooks in JupyterLab")
     lab.set_defaults(run=_lab)
     words.add_parser("test", help="voer alle tests uit (met de opties van pytest)")
     words.add_parser("benchmark", help="meet de rekentijd (naam van een meting, en haar opties)")
     return parser
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--jaar", type=_year, help="alleen dit jaar (anders per begrip het nieuwste)"
+    )
+    parser.add_argument("--statline", metavar="URL", help="ander adres dan dat van het CBS")
+    parser.add_argument("--raw", default="", metavar="MAP", help="map voor de opgehaalde gegevens")
 
 
 def _report(arguments: argparse.Namespace) -> int:
@@ -128,6 +145,43 @@ def _pull(arguments: argparse.Namespace) -> int:
         if named:
             _say(f"Klaar voor een rapport zonder netwerk: {', '.join(named.values())}.")
     return 0
+
+
+def _availability(arguments: argparse.Namespace) -> int:
+    from analysis.reports.availability import availability, availability_text
+    from analysis.sources.regions import LEVELS
+
+    dossier = _dossier(arguments)
+    table = availability(dossier, (arguments.niveau,) if arguments.niveau else LEVELS)
+    if arguments.format == "csv":
+        print(table.to_csv(index=False, lineterminator="\n"), end="")
+    elif arguments.format == "json":
+        print(table.to_json(orient="records", force_ascii=False, indent=1))
+    else:
+        print(f"{dossier.name} ({dossier.code})\n\n{availability_text(table)}")
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from analysis.reports.export import export
+
+    dossier = _dossier(arguments)
+    for file in export(dossier, dossier.newest, arguments.to, arguments.out):
+        print(file)
+    return 0
+
+
+def _dossier(arguments: argparse.Namespace):
+    """Open the dossier of the asked gemeente, or of the example, fetching what is not there."""
+    from analysis.reports.dossier import open_dossier
+    from analysis.reports.prepare import EXAMPLE_CODE, prepare, prepare_example
+
+    raw, year = _raw(arguments), arguments.jaar
+    if not arguments.gemeente:
+        prepare_example(raw)
+        return open_dossier(EXAMPLE_CODE, year=year, edition="voorbeeld", raw=raw)
+    named = prepare(_edition(arguments), [arguments.gemeente], year, _progress, _say)
+    return open_dossier(next(iter(named)), year=year, edition="cbs", raw=raw)
 
 
 def _lab(_: argparse.Namespace) -> int:
