@@ -166,8 +166,7 @@ def serving(*tables: Table, page_size: int = 5):
     """Serve tables on a free port of 127.0.0.1 while the block lasts."""
     state = StatlineServer({table.identifier: table for table in tables}, page_size)
     handler = type("Handler", (_Handler,), {"state": state})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), handler)
     state.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
@@ -179,8 +178,16 @@ def serving(*tables: Table, page_size: int = 5):
         thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Say nothing of clients that hang up: that is what the tests make them do."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one go, which is quicker
     state: StatlineServer
 
     def log_message(self, *_):

@@ -329,6 +329,15 @@ def test_a_row_of_its_own_in_the_codebook_ends_a_false_alarm(codebook, tmp_path)
     assert "income_per_inhabitant_eur" not in found and "income_other_eur" in found
 
 
+def test_a_column_of_a_concept_of_other_years_is_not_taken_for_a_new_name(tmp_path):
+    old = "n_old,count,aantal,Aantal huishouden,,2019,,,,a,b,\n"
+    new = "n_new,count,aantal,Aantal huishoudens,,,,,,a,b,\n"
+    codebook = read_codebook(written(tmp_path, HEADER + old + new))
+    properties = data_properties(("Bevolking > Aantal huishouden | aantal",))
+    assert match_columns(codebook, properties, 2019, "T") == {"n_old": "AantalHuishouden_1"}
+    assert match_columns(codebook, properties, 2020, "T") == {}
+
+
 def test_a_required_column_that_is_gone_makes_the_table_useless(codebook):
     for title, concept in (("Codering", "region_code"), ("Gemeentenaam", "gm_name")):
         with pytest.raises(InputError, match=f"{concept}.; zonder die kolom"):

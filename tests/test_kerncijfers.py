@@ -207,6 +207,19 @@ def test_water_is_uninhabited(tmp_path, codebook):
     assert left_out["reason"].to_dict() == {"BU90010199": "uninhabited"}
 
 
+def test_a_population_that_is_not_given_is_not_filled(tmp_path, codebook):
+    def change(row, code):
+        if code in ("BU90010102", "BU9001AC02"):
+            row["AantalInwoners_5"] = None  # the first with groups by origin, the second without
+
+    found = origin_release(tmp_path, codebook, change)
+    assert kerncijfers.dropped_regions(found, "buurt")["reason"].to_dict() == {
+        "BU90010102": "no_population",
+        "BU90010199": "no_population",
+        "BU9001AC02": "uninhabited",
+    }
+
+
 @pytest.mark.parametrize("level", regions.LEVELS)
 def test_every_region_is_either_in_the_table_or_listed(tmp_path, codebook, level):
     found = origin_release(tmp_path, codebook)
@@ -269,6 +282,7 @@ def test_reasons_tell_why_a_value_is_missing(tmp_path, codebook):
     at_wijken = kerncijfers.reasons(found, "wijk", asked)
     assert at_wijken["income_per_inhabitant_eur"].eq("not_published").all()
     assert found.absent["n_households"] == "not_published"
+    assert found.absent["share_persons_lowest_40"] == "not_published"
     assert "n_men" not in found.absent and "income_per_inhabitant_eur" not in found.absent
 
 

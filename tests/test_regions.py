@@ -17,6 +17,7 @@ NAMES = pd.Series(
         "GM0344": "Utrecht",
         "GM1740": "Neder-Betuwe",
         "GM1940": "De Fryske Marren",
+        "GM9001": "'s-Heerenwaard",
     }
 )
 
@@ -40,6 +41,8 @@ NAMES = pd.Series(
         ("S GRAVENHAGE", "GM0518"),
         ("’s-Gravenhage", "GM0518"),
         ("gravenhage", "GM0518"),
+        ("heerenwaard", "GM9001"),
+        ("'s Heerenwaard", "GM9001"),
         ("den bosch", "GM0796"),
         ("Den Bosch", "GM0796"),
         ("s-hertogenbosch", "GM0796"),
