@@ -19,7 +19,7 @@ from analysis.sources.region_schema import validate
 
 # How CBS and PDOK write "no figure" where a number is expected.
 MISSING_NUMBERS = (-99995, -99997, -99999999)
-_SCALE = {"share": 0.01, "area": 0.01, "keur": 1000.0}
+_HUNDREDTHS = ("share", "area")
 _IDENTITY = ("region_code", "gm_code", "gm_name", "wk_code", "region_name", "boundary_change")
 
 # Groups that show that somebody lives where the number of inhabitants does not.
@@ -243,4 +243,8 @@ def _clean(values: pd.Series, kind: str) -> pd.Series:
         text = values.astype("str").str.strip().str.replace(",", ".", regex=False)
         values = pd.to_numeric(text.mask(text.isin([".", "", "nan", "None", "<NA>"])))
     number = values.astype(float)
-    return number.mask(number.isin(MISSING_NUMBERS)) * _SCALE.get(kind, 1.0)
+    number = number.mask(number.isin(MISSING_NUMBERS))
+    if kind == "keur":
+        return (number * 1000).round()
+    # Divided, not multiplied by 0.01: 57 % is then 0.57 to the last digit.
+    return number / 100 if kind in _HUNDREDTHS else number
