@@ -9,7 +9,7 @@ from analysis.evidence.provision import ALL_KINDS, count_by_kind, densities
 from analysis.evidence.provision import nearness as mean_distance_row
 from analysis.figures import charts, claims
 from analysis.figures.figure import Figure
-from analysis.figures.wording import count
+from analysis.figures.wording import count, plural
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release
 from analysis.reports.places import map_or_ranking
@@ -191,7 +191,9 @@ def _points_source(dossier: Dossier, release: Release, found: FacilityPoints) ->
 def _points_notes(found: FacilityPoints, points: pd.DataFrame, dossier: Dossier) -> list[str]:
     notes = []
     if found.doubles:
-        notes.append(f"{count(found.doubles)} dubbele regels in de hele lijst zijn weggelaten.")
+        doubles = plural(found.doubles, "dubbele regel", "dubbele regels")
+        notes.append(f"Weggelaten uit de hele lijst: {doubles}.")
     if found.without_kind:
-        notes.append(f"{count(found.without_kind)} regels zonder soort zijn weggelaten.")
+        lines = plural(found.without_kind, "regel", "regels")
+        notes.append(f"Weggelaten uit de hele lijst: {lines} zonder soort.")
     return notes
