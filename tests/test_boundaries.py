@@ -1,3 +1,6 @@
+import sqlite3
+import zipfile
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -79,7 +82,7 @@ def test_the_map_of_cbs_has_a_layer_per_level(tmp_path):
     squares(["WK900101", "WK9001AC"], column="wijkcode").to_file(file, layer="wijken")
     squares().assign(wijkcode="WK900101").to_file(file, layer="buurten")
     kept = boundaries.store(tmp_path / "raw", file)
-    assert kept.notes["level"] == "buurten en wijk" and kept.rows == 6
+    assert kept.notes["level"] == "buurten, gemeenten en wijk" and kept.rows == 7
     assert len(read(tmp_path, regions()).places) == 4
     wijken = regions(["WK900101", "WK9001AC"])
     assert len(read(tmp_path, wijken, level="wijk").places) == 2
@@ -136,6 +139,118 @@ def test_a_table_without_places_is_refused(tmp_path):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(InputError, match="nergens.gpkg bestaat niet"):
         boundaries.store(tmp_path / "raw", tmp_path / "nergens.gpkg")
+
+
+def cbs_map(file, first="aantal_inwoners"):
+    """Write a map as CBS gives it: a layer per level, PDOK's names, -99999999 for no figure."""
+    land = {"water": "NEE", "oppervlakte_land_in_ha": 90, first: 100}
+    sea = {"water": "JA", "oppervlakte_land_in_ha": -99999999, first: -99999999}
+    named = {"gemeentecode": "GM9001", "gemeentenaam": "'s-Heerenwaard"}
+    whole, lake = box(X, Y, X + 2000, Y + 1000), box(X + 2000, Y, X + 5000, Y + 1000)
+    rows = {
+        "gemeenten": [
+            named | land | {"oppervlakte_land_in_ha": 180, "geometry": whole},
+            named | sea | {"geometry": lake},
+            {"gemeentecode": "GM9999", "gemeentenaam": "", "geometry": lake.buffer(9)}
+            | sea
+            | {"water": "B"},
+        ],
+        "wijken": [
+            named | land | {"wijkcode": "WK900101", "wijknaam": "Een", "geometry": whole},
+            named | sea | {"wijkcode": "WK900199", "wijknaam": "Water", "geometry": lake},
+        ],
+        "buurten": [
+            named | (sea if code.endswith("97") else land) | {"buurtcode": code, "buurtnaam": name,
+             "wijkcode": code.replace("BU", "WK")[:8], "geometry": shape}
+            for code, name, shape in (
+                ("BU90010101", "Markt", box(X, Y, X + 1000, Y + 1000)),
+                # A border that crosses itself: two triangles of 0.25 km2 each.
+                ("BU90010102", "Vlinder", Polygon([(X + 1000, Y), (X + 2000, Y + 1000),
+                                                   (X + 2000, Y), (X + 1000, Y + 1000)])),
+                ("BU90019997", "Groot water", lake),
+            )
+        ],
+    }  # fmt: skip
+    for layer, records in rows.items():
+        gpd.GeoDataFrame(records, crs=RD).to_file(file, layer=layer)
+    return file
+
+
+def zipped(file, *others):
+    folder = file.with_suffix(".zip")
+    with zipfile.ZipFile(folder, "w") as archive:
+        archive.write(file, f"WijkBuurtkaart/{file.name}")
+        for other in others:
+            archive.writestr(other, "x")
+    return folder
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_the_whole_map_of_cbs_gives_all_three_levels(tmp_path, packed):
+    file = cbs_map(tmp_path / "WijkBuurtkaart_2024_v1.gpkg")
+    if packed:
+        file = zipped(file, "leesmij.pdf")
+    kept = boundaries.store(tmp_path / "raw", file)
+    assert kept.notes["level"] == "buurten, gemeenten en wijk" and kept.rows == 8
+    assert kept.notes["year"] == "2024" and "GM9001" in kept.notes["gemeenten"].split(",")
+
+    def drawn(level):
+        return boundaries.drawn(tmp_path / "raw", level, "GM9001", 2024).places
+
+    # Of a gemeente at the water the land counts: 2 km2, of which 1.8 is no ditch.
+    town = drawn("gemeente")
+    assert town.index.tolist() == ["GM9001"] and town["name"].tolist() == ["'s-Heerenwaard"]
+    assert town.area.tolist() == pytest.approx([2e6])
+    assert town["land_area_km2"].tolist() == pytest.approx([1.8]) and not town["water"].any()
+    assert drawn("wijk")["water"].tolist() == [False, True]
+    buurten = drawn("buurt")
+    assert buurten["water"].tolist() == [False, False, True]
+    assert buurten["land_area_km2"].tolist() == pytest.approx([0.9, 0.9, np.nan], nan_ok=True)
+    assert buurten.is_valid.all()
+    assert buurten.geom_type.isin(["Polygon", "MultiPolygon"]).all()
+    assert buurten.area.tolist() == pytest.approx([1e6, 5e5, 3e6])
+    found = read(tmp_path, regions(["GM9001"], km2=1.8), 2024, "gemeente")
+    assert found.places.index.tolist() == ["GM9001"] and found.missing == ()
+    assert boundaries.drawn(tmp_path / "raw", "gemeente", "GM0001", 2024) is None
+
+
+def test_without_marks_of_water_all_is_land(tmp_path):
+    stored(tmp_path, squares())
+    found = boundaries.drawn(tmp_path / "raw", "buurt", "GM9001", 2022).places
+    assert not found["water"].any() and found["land_area_km2"].isna().all()
+
+
+def test_a_map_of_gemeenten_alone_is_one_too(tmp_path):
+    kept = stored(tmp_path, squares(["GM9001", "GM9002"], column="statcode"), "gemeenten_2022.gpkg")
+    assert kept.notes["level"] == "gemeent"  # "gemeenten" with the ending of the sentence
+    assert len(boundaries.drawn(tmp_path / "raw", "gemeente", None, 2022).places) == 2
+
+
+def test_a_zip_with_several_maps_or_none_is_refused(tmp_path):
+    file = tmp_path / "a.geojson"
+    squares().to_crs("EPSG:4326").to_file(file)
+    with pytest.raises(InputError, match="meer dan één kaart .*b.geojson"):
+        boundaries.store(tmp_path / "raw", zipped(file, "b.geojson"))
+    file = tmp_path / "leesmij.txt"
+    file.write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match="kan niet worden gelezen als kaartbestand"):
+        boundaries.store(tmp_path / "raw", zipped(file))
+
+
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
+@pytest.mark.parametrize("number", [0, -1, None])
+def test_degrees_in_a_gpkg_without_a_coordinate_system_are_refused(tmp_path, number):
+    file = tmp_path / "buurten_2022.gpkg"
+    squares().to_crs("EPSG:4326").set_crs(None, allow_override=True).to_file(file)
+    if number is not None:
+        # A gpkg has numbers for "undefined", which the map library takes for a system.
+        with sqlite3.connect(file) as base:
+            for table in ("gpkg_geometry_columns", "gpkg_contents"):
+                base.execute(f"UPDATE {table} SET srs_id = {number}")
+        base.close()
+    with pytest.raises(InputError, match="niet in welk coördinatenstelsel .*EPSG:4326") as error:
+        boundaries.store(tmp_path / "raw", file)
+    assert "buurten_2022.gpkg" in str(error.value) and "\n" not in str(error.value)
 
 
 # Reading what suits

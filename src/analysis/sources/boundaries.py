@@ -1,6 +1,8 @@
-"""Boundaries of wijken and buurten from a file that a person brings, kept as a snapshot.
+"""Boundaries of gemeenten, wijken and buurten, kept as a snapshot and repaired when read.
 
-Areas never come from here: the geometry may be simplified. Land area is in the region table.
+From a file that a person brings (CBS's own map has a layer per level) or from the service (`pdok`).
+Areas for density never come from the geometry: it holds ponds and canals, and may be simplified.
+Land area is in the region table, and in the map where CBS published it there.
 """
 
 import re
@@ -18,10 +20,18 @@ from analysis.sources.geofile import code_column, layers, named_column, read_pla
 from analysis.sources.regions import gm_code, label
 
 NAME = "grenzen"
+# From the smallest, as a map of buurten has the codes of their wijken and gemeenten too.
+_LEVELS = ("buurt", "wijk", "gemeente")
+# What stands before "en" in a sentence: buurten, gemeenten, wijken.
+_STEM = {"buurt": "buurt", "gemeente": "gemeent", "wijk": "wijk"}
 _NAMES = {
+    "gemeente": ("gemeentenaam", "name", "naam", "statnaam", "gemeente"),
     "wijk": ("wijknaam", "name", "naam", "statnaam", "wijk"),
     "buurt": ("buurtnaam", "name", "naam", "statnaam", "buurt"),
 }
+_PREFIX = {"gemeente": "GM", "wijk": "WK", "buurt": "BU"}
+_WATER = ("water", "h2o")
+_LAND_HECTARES = ("oppervlaktelandinha", "oppervlakte_land_in_ha", "a_lan_ha")
 # A polygon of another year's division still fits when its area is near the region's own.
 _FITS = (0.75, 1.33)
 # Small regions in approximate geometry may be off by a hectare or two.
@@ -54,16 +64,37 @@ class Boundaries:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Boundaries as they are drawn, whatever any table says.
+
+    Attributes
+    ----------
+    places : GeoDataFrame
+        EPSG:28992, one row per region_code: name; water (True for water or abroad);
+        land_area_km2 as published with the map, NaN where it was not; valid polygons.
+    label : str
+        What the source line says: file and year.
+    year : int or None
+        Year of the division, where the file's name tells.
+    """
+
+    places: gpd.GeoDataFrame
+    label: str
+    year: int | None
+
+
 def store(raw: Path, file: Path) -> snapshot.Snapshot:
     """Check a file of boundaries and keep it as a snapshot.
 
     The level is seen from the codes, the year from the file's name (wijken_2022.gpkg). A file
-    may have a layer of wijken and one of buurten, as CBS's own map has.
+    may have a layer of gemeenten, one of wijken and one of buurten, as CBS's own map has; it may
+    be zipped.
 
     Raises
     ------
     InputError
-        When the file is missing, has no polygons, or no column with wijk or buurt codes.
+        When the file is missing, has no polygons, or no column with codes of regions.
     """
     if not file.is_file():
         raise InputError(f"Het grenzenbestand {file} bestaat niet.")
@@ -72,7 +103,7 @@ def store(raw: Path, file: Path) -> snapshot.Snapshot:
     rows = 0
     for layer in layers(file):
         places = read_places(file, layer)
-        level = next((one for one in ("buurt", "wijk") if code_column(places, one)), None)
+        level = _level_of(places)
         if level is None or level in layer_by_level:
             continue
         if not places.geom_type.isin(["Polygon", "MultiPolygon"]).all():
@@ -85,17 +116,29 @@ def store(raw: Path, file: Path) -> snapshot.Snapshot:
         rows += len(places)
     if not layer_by_level:
         raise InputError(
-            f"{file} heeft geen kolom met wijkcodes (WK063700) of buurtcodes (BU06370000)."
+            f"{file} heeft geen kolom met wijkcodes (WK063700) of buurtcodes (BU06370000), en ook "
+            "niet van elke gemeente één vlak met de code (GM0637)."
         )
     year = re.search(r"(?<!\d)(20\d\d)(?!\d)", file.name)
+    *first, last = (_STEM[level] for level in sorted(layer_by_level))
     notes = {
         # Read in a sentence, with "en" behind it: buurten, or buurten en wijken.
-        "level": "en en ".join(sorted(layer_by_level)),
+        "level": ", ".join(f"{one}en" for one in first) + (" en " if first else "") + last,
         "year": year[1] if year else "",
         "gemeenten": ",".join(sorted(gemeenten)),
     }
     notes |= {f"layer_{level}": layer for level, layer in layer_by_level.items()}
     return snapshot.write_file(raw, NAME, file, rows, notes)
+
+
+def _level_of(places: gpd.GeoDataFrame) -> str | None:
+    """Return the level of which every row is a region, or None."""
+    level = next((one for one in _LEVELS if code_column(places, one)), None)
+    if level != "gemeente":
+        return level
+    # Other maps tell in which gemeente a thing lies; here each has one row for its land.
+    codes = places[code_column(places, level)][~_is_water(places)]
+    return None if codes.duplicated().any() else level
 
 
 def read(
@@ -106,7 +149,7 @@ def read(
     Parameters
     ----------
     raw : Path
-    level : {'wijk', 'buurt'}
+    level : {'gemeente', 'wijk', 'buurt'}
     gemeente : str
         Code of the gemeente.
     year : int
@@ -115,43 +158,98 @@ def read(
         The gemeente's region table of this level. A polygon of another year is used only if its
         area is near the region's: codes are reused, and the same code can be another place.
     """
-    suited = [
-        stored
-        for stored in snapshot.releases(raw, NAME)
-        if f"layer_{level}" in stored.notes and gemeente in stored.notes["gemeenten"].split(",")
-    ]
-    if not suited:
+    found = drawn(raw, level, gemeente, year)
+    if found is None:
         return None
-    stored = min(suited, key=lambda s: abs(int(s.notes["year"] or 0) - year))
-    file = next(iter(stored.files))
-    places = read_places(stored.path(file), stored.notes[f"layer_{level}"])
-    codes = places[code_column(places, level)].str.strip()
-    name = named_column(places, _NAMES[level])
-    places = gpd.GeoDataFrame(
-        {"name": label(places[name].astype("str")).array if name else ""},
-        index=pd.Index(codes, name="region_code"),
-        geometry=shapely.make_valid(places.geometry.array),
-        crs=places.crs,
-    )
-    places = places[places.index.notna()]
-    places = places[gm_code(places.index.to_series()) == gemeente]
-    places = places.dissolve(level=0) if places.index.has_duplicates else places
+    places = found.places[["name", "geometry"]]
     unmatched = places.index.difference(regions.index)
     places = places.loc[places.index.intersection(regions.index)]
-    fits = _fits(places, regions, int(stored.notes["year"] or 0), year)
+    fits = _fits(places, regions, found.year or 0, year)
     # When many differ the division is another one, and what fits does so by chance.
     if len(fits) and fits.mean() < _SAME_DIVISION:
         fits[:] = False
     unfit = places.index[~fits]
     kept = places.drop(index=unfit)
-    said = f"{file} ({'jaar ' + stored.notes['year'] if stored.notes['year'] else 'jaar onbekend'})"
     return Boundaries(
         places=kept,
-        label=said,
+        label=found.label,
         unfit=tuple(unfit),
         unmatched=tuple(unmatched),
         missing=tuple(regions.index.difference(kept.index)),
     )
+
+
+def drawn(raw: Path, level: str, gemeente: str | None, year: int) -> Drawn | None:
+    """Return the stored boundaries of the nearest year as they are drawn, repaired, or None.
+
+    Parameters
+    ----------
+    raw : Path
+    level : {'gemeente', 'wijk', 'buurt'}
+    gemeente : str or None
+        Code of the gemeente; None for all regions of the map.
+    year : int
+        Boundaries of that year are preferred, then of the nearest; among equals the last stored.
+    """
+    suited = [
+        stored
+        for stored in snapshot.releases(raw, NAME)
+        if f"layer_{level}" in stored.notes
+        and (gemeente is None or gemeente in stored.notes["gemeenten"].split(","))
+    ]
+    if not suited:
+        return None
+    stored = min(suited, key=lambda s: abs(int(s.notes["year"] or 0) - year))
+    file = next(iter(stored.files))
+    number = gemeente[2:] if gemeente else ""
+    mentioned = f'"{_PREFIX[level]}{number}' if gemeente else None
+    places = read_places(stored.path(file), stored.notes[f"layer_{level}"], mentioned)
+    codes = places[code_column(places, level)].str.strip()
+    of_here = codes.notna() & (True if gemeente is None else gm_code(codes).eq(gemeente))
+    places = places[of_here].set_index(pd.Index(codes[of_here], name="region_code"))
+    year_drawn = int(stored.notes["year"]) if stored.notes["year"] else None
+    return Drawn(
+        places=_tidy(places, level),
+        label=f"{file} ({f'jaar {year_drawn}' if year_drawn else 'jaar onbekend'})",
+        year=year_drawn,
+    )
+
+
+def _tidy(places: gpd.GeoDataFrame, level: str) -> gpd.GeoDataFrame:
+    name, land = named_column(places, _NAMES[level]), named_column(places, _LAND_HECTARES)
+    hectares = pd.to_numeric(places[land], errors="coerce") if land else np.nan
+    tidy = gpd.GeoDataFrame(
+        {
+            "name": label(places[name].astype("str")).array if name else "",
+            "water": _is_water(places),
+            # Marks for missing are far below zero; a region of water alone has 0.
+            "land_area_km2": pd.Series(hectares, places.index, dtype=float).where(lambda x: x >= 0)
+            / 100,
+        },
+        index=places.index,
+        # By structure: what is left of a polygon that crosses itself is polygons, never lines.
+        geometry=shapely.make_valid(
+            places.geometry.array, method="structure", keep_collapsed=False
+        ),
+        crs=places.crs,
+    )
+    tidy = tidy[~tidy.geometry.is_empty]
+    # A gemeente at the sea has a row for its land and one for its water.
+    on_land = tidy.index[~tidy["water"]]
+    tidy = tidy[~tidy["water"] | ~tidy.index.isin(on_land)]
+    if not tidy.index.has_duplicates:
+        return tidy
+    return tidy.dissolve(
+        level=0, aggfunc={"name": "first", "water": "first", "land_area_km2": "max"}
+    )
+
+
+def _is_water(places: gpd.GeoDataFrame) -> pd.Series:
+    """Tell which polygons are no land of the country: water (JA) or abroad (B)."""
+    column = named_column(places, _WATER)
+    if column is None:
+        return pd.Series(False, places.index)
+    return places[column].astype("str").str.strip().str.upper().isin(["JA", "B"])
 
 
 def _fits(

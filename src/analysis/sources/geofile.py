@@ -1,6 +1,9 @@
 """Reading a file of places that a person brings: projected to EPSG:28992, columns by content."""
 
-from pathlib import Path
+import io
+import re
+import zipfile
+from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
 import pandas as pd
@@ -12,8 +15,13 @@ from analysis.sources.regions import CODE_PATTERN
 RD = "EPSG:28992"
 # The extent of the Dutch grid, with the territorial sea.
 _RD_BOUNDS = (-20_000, 280_000, 320_000, 900_000)
+# The same country in degrees: what has such coordinates was not meant in metres.
+_DEGREES = (2.0, 50.0, 8.0, 56.0)
 # A column holds codes of a level when nearly all of its values look like one.
 _ENOUGH = 0.9
+_MAPS = (".gpkg", ".geojson", ".json", ".shp")
+# A zip of answers of a service, one page after the other, as pdok.py keeps them.
+_PAGE = re.compile(r"(?:gemeenten|wijken|buurten)_\d{4}_\d{3}\.json")
 
 
 def layers(file: Path) -> tuple[str, ...]:
@@ -22,10 +30,13 @@ def layers(file: Path) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        When the file cannot be read as a map, or is a table without one.
+        When the file cannot be read as a map, is a table without one, or is a zip with several.
     """
+    if _pages(file):
+        return (file.stem,)
+    opened = _map_in(file)
     try:
-        listed = gpd.list_layers(file)
+        listed = gpd.list_layers(opened)
     except Exception as error:  # pyogrio raises several kinds, among them RuntimeError
         raise _not_readable(file) from error
     drawn = tuple(listed["name"][listed["geometry_type"].notna()])
@@ -34,14 +45,19 @@ def layers(file: Path) -> tuple[str, ...]:
     return drawn
 
 
-def read_places(file: Path, layer: str | None = None) -> gpd.GeoDataFrame:
-    """Read a gpkg, geojson or zipped geojson as places in EPSG:28992.
+def read_places(
+    file: Path, layer: str | None = None, mentioning: str | None = None
+) -> gpd.GeoDataFrame:
+    """Read a gpkg, shp, geojson, one of these in a zip, or a zip of pages, in EPSG:28992.
 
     Parameters
     ----------
     file : Path
     layer : str, optional
         Which layer; needed only where there are several.
+    mentioning : str, optional
+        Of a zip of pages, only those that hold this text are read: the whole country takes long.
+        All pages are, when none holds it.
 
     Raises
     ------
@@ -49,6 +65,9 @@ def read_places(file: Path, layer: str | None = None) -> gpd.GeoDataFrame:
         When the file cannot be read, has no coordinate system, lies outside the country, or has
         several layers and none is named.
     """
+    pages = _pages(file)
+    if pages:
+        return _projected(_read_pages(file, pages, mentioning), file)
     found = layers(file)
     if layer is None and len(found) > 1:
         raise InputError(
@@ -56,23 +75,77 @@ def read_places(file: Path, layer: str | None = None) -> gpd.GeoDataFrame:
             "als eigen bestand."
         )
     try:
-        places = gpd.read_file(file, layer=layer or found[0])
+        places = gpd.read_file(_map_in(file), layer=layer or found[0])
     except Exception as error:
         raise _not_readable(file) from error
     if not isinstance(places, gpd.GeoDataFrame) or places.empty:
         raise InputError(f"{file} heeft geen plaatsen met een geometrie.")
-    if places.crs is None:
-        raise InputError(
-            f"{file} zegt niet in welk coördinatenstelsel het staat; sla het op met EPSG:28992 "
-            "(RD) of EPSG:4326 (lengte en breedte)."
-        )
+    return _projected(places, file)
+
+
+def _projected(places: gpd.GeoDataFrame, file: Path) -> gpd.GeoDataFrame:
     empty = places.geometry.isna() | places.geometry.is_empty
+    # A gpkg can say in as many words that its coordinate system is undefined.
+    if places.crs is None or "undefined" in places.crs.name.casefold():
+        within = not empty.all() and shapely.box(*_DEGREES).contains(
+            shapely.box(*places.total_bounds)
+        )
+        meant = "EPSG:4326, want het lijken graden" if within else "EPSG:28992 (RD)"
+        raise InputError(
+            f"{file} zegt niet in welk coördinatenstelsel het staat; sla het op met dat stelsel "
+            f"erbij ({meant})."
+        )
     if empty.all():
         raise InputError(f"{file} heeft geen plaatsen met een geometrie.")
     places = places[~empty].to_crs(RD)
     if not shapely.box(*_RD_BOUNDS).intersects(shapely.box(*places.total_bounds)):
         raise InputError(f"{file} ligt buiten Nederland; kijk of het coördinatenstelsel klopt.")
     return places.reset_index(drop=True)
+
+
+def _map_in(file: Path) -> str | Path:
+    """Return what the map library must open: the file, or the one map in a zip."""
+    if not zipfile.is_zipfile(file):
+        return file
+    try:
+        names = zipfile.ZipFile(file).namelist()
+    except (OSError, zipfile.BadZipFile) as error:
+        raise _not_readable(file) from error
+    maps = [name for name in names if PurePosixPath(name).suffix.casefold() in _MAPS]
+    if len(maps) > 1:
+        # Beside the map CBS puts the same as shapefiles, or a description as json.
+        maps = [name for name in maps if name.casefold().endswith(".gpkg")] or maps
+    if not maps:
+        raise _not_readable(file)
+    if len(maps) > 1:
+        raise InputError(
+            f"{file} bevat meer dan één kaart ({', '.join(sorted(maps))}); pak het uit en geef het "
+            "bestand dat u bedoelt."
+        )
+    return f"/vsizip/{file.resolve().as_posix()}/{maps[0]}"
+
+
+def _pages(file: Path) -> list[str]:
+    """Return the names of the pages, in order, of a zip that holds nothing else."""
+    if not zipfile.is_zipfile(file):
+        return []
+    try:
+        names = sorted(zipfile.ZipFile(file).namelist())
+    except (OSError, zipfile.BadZipFile):
+        return []
+    return names if all(_PAGE.fullmatch(name) for name in names) else []
+
+
+def _read_pages(file: Path, names: list[str], mentioning: str | None) -> gpd.GeoDataFrame:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            bodies = [archive.read(name) for name in names]
+        wanted = [body for body in bodies if (mentioning or "").encode() in body] or bodies
+        read = [gpd.read_file(io.BytesIO(body)) for body in wanted]
+    except Exception as error:
+        raise _not_readable(file) from error
+    # An attribute that is empty on one page is a column of another kind there.
+    return pd.concat(read, ignore_index=True)
 
 
 def _not_readable(file: Path) -> InputError:

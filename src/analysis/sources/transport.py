@@ -73,8 +73,11 @@ class PatientSession(requests.Session):
         Addresses asked since the question began: a link back to one would never end.
     watch : callable
         Called with every body received.
+    service : str
+        How a sentence names who is asked.
     """
 
+    service = "StatLine"
     patience = USUAL_PATIENCE
     recorded: Path | None = None
     asked: set[str] = set()
@@ -92,8 +95,9 @@ class PatientSession(requests.Session):
         if not kwargs.get("allow_redirects", True):
             # A step of following a redirect: what it leads to is judged, once, at its end.
             return super().send(request, **kwargs)
+        who = host_of(request.url, self.service)
         if request.url in self.asked:
-            raise ServiceError(f"{host_of(request.url)} verwijst steeds naar dezelfde bladzijde.")
+            raise ServiceError(f"{who} verwijst steeds naar dezelfde bladzijde.")
         self.asked.add(request.url)
         # The client prepares its requests without a session: no compression, no agent, and it
         # takes its proxies from two lower-case variables only.
@@ -108,7 +112,7 @@ class PatientSession(requests.Session):
             if not problem:
                 break
         else:
-            raise ServiceError(f"{host_of(request.url)} {problem}, ook na {attempt + 1} pogingen.")
+            raise ServiceError(f"{who} {problem}, ook na {attempt + 1} pogingen.")
         if response.ok:
             self.watch(response.content)
         return response
@@ -119,8 +123,9 @@ class PatientSession(requests.Session):
         except requests.exceptions.SSLError as error:
             # Trying again does not mend this; a proxy that inspects traffic is the usual cause.
             raise ServiceError(
-                f"{host_of(request.url)} heeft een certificaat dat niet wordt vertrouwd; vraag de "
-                "beheerder naar het certificaat van uw netwerk en zet REQUESTS_CA_BUNDLE."
+                f"{host_of(request.url, self.service)} heeft een certificaat dat niet wordt "
+                "vertrouwd; vraag de beheerder naar het certificaat van uw netwerk en zet "
+                "REQUESTS_CA_BUNDLE."
             ) from error
         except requests.exceptions.ProxyError:
             return "is niet bereikbaar via de proxy (https_proxy, no_proxy)", None
@@ -144,10 +149,10 @@ class PatientSession(requests.Session):
         return "", response
 
 
-def host_of(address: str) -> str:
+def host_of(address: str, service: str = "StatLine") -> str:
     """Return how a sentence names the service at an address."""
     host = urlsplit(without_password(address)).netloc
-    return f"StatLine ({host if host and host != RECORDED_HOST else 'de map met antwoorden'})"
+    return f"{service} ({host if host and host != RECORDED_HOST else 'de map met antwoorden'})"
 
 
 def without_password(address: str) -> str:
