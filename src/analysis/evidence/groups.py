@@ -127,11 +127,7 @@ def counts(regions: pd.DataFrame, group: Group) -> pd.DataFrame:
     if group.count.startswith("share_"):
         inside = inside * total
     difference = total - inside
-    return pd.DataFrame(
-        {
-            "group": inside,
-            "others": difference.clip(lower=0),
-            "total": total,
-            "clipped": difference < 0,
-        }
-    ).mask(total.isna() | inside.isna())
+    counted = pd.DataFrame(
+        {"group": inside, "others": difference.clip(lower=0), "total": total}
+    ).astype(float)
+    return counted.mask(difference.isna()).assign(clipped=difference < 0)

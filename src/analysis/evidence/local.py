@@ -77,8 +77,8 @@ def local_values(
         counted = counts(regions, group)
         used = counted[counted["total"].notna() & counted["total"].ne(0)]
         # By random rounding a group can exceed its total: the share is then the whole.
-        inside = np.minimum(used["group"], used["total"]).astype(float)
-        total = used["total"].astype(float)
+        inside = np.minimum(used["group"], used["total"])
+        total = used["total"]
         quotient = location_quotient(inside, total, regions["gm_code"][used.index])
         values["location_quotient"] = quotient.reindex(regions.index)
         if not group.count.startswith("share_"):

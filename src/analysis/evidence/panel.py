@@ -60,13 +60,15 @@ def segregation(
         return _rows(
             areas, area_names, level, year, group, source,
             values=pd.DataFrame(np.nan, index=areas, columns=list(INDICES)),
-            facts=pd.DataFrame({"units": units, "units_missing": units}),
+            facts=pd.DataFrame(
+                {"units": units, "units_missing": units, "population_covered": 0.0}
+            ),
             status=pd.Series(reason, index=areas),
         )  # fmt: skip
     counted = counts(regions, group)
     known = counted["total"].notna()
     people = regions["inhabitants"]
-    used = counted[known & counted["total"].gt(0)].astype({"group": float, "others": float})
+    used = counted[known & counted["total"].gt(0)]
     by = regions["gm_code"][used.index]
     values = pd.DataFrame(
         {name: index(used["group"], used["others"], by) for name, index in INDICES.items()}
@@ -83,6 +85,41 @@ def segregation(
     facts = facts.fillna({"units": 0, "population_covered": 0.0})
     status = _status(used, by, facts, areas)
     return _rows(areas, area_names, level, year, group, source, values, facts, status)
+
+
+def clipped_units(
+    regions: pd.DataFrame,
+    group: Group,
+    *,
+    level: str,
+    year: int,
+    source: str,
+    area_code: str,
+    area_name: str,
+) -> pd.DataFrame:
+    """Count the regions of a gemeente where random rounding made a group exceed its total.
+
+    Returns
+    -------
+    DataFrame
+        One evidence row: measure 'clipped_units', the number of regions whose others were set to
+        0.
+    """
+    return evidence_frame(
+        [
+            {
+                "area_code": area_code,
+                "area_name": area_name,
+                "year": year,
+                "level": level,
+                "measure": "clipped_units",
+                "group": group.key,
+                "value": float(counts(regions, group)["clipped"].sum()),
+                "units": len(regions),
+                "source": source,
+            }
+        ]
+    )  # fmt: skip
 
 
 def reason_absent(group: Group, regions: pd.DataFrame, absent: dict[str, str]) -> str:

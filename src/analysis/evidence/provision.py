@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.frame import evidence_frame, with_status
+from analysis.evidence.local import SMALLEST_REGION
 from analysis.evidence.panel import ENOUGH_COVERED
 from analysis.measures.density import (
     density_per_1000,
@@ -102,8 +103,9 @@ def densities(
     ----------
     regions : DataFrame
         Region table with `inhabitants` and, for the density per km2, `land_area_km2`.
-    counted : DataFrame of int
-        Facilities per region (rows as `regions`) and kind (columns).
+    counted : DataFrame
+        Facilities per region (rows as `regions`) and kind (columns); NaN where nobody looked,
+        because the region has no boundary.
     level, year, source
         As in the evidence table.
 
@@ -112,30 +114,44 @@ def densities(
     DataFrame
         Evidence rows with measures 'facility_count', 'density_per_1000' and 'density_per_km2',
         the kind as group, and interval 'poisson 95%'. Regions under 50 inhabitants are
-        'too_small' per 1,000; without a land area a density per km2 is 'not_published'.
+        'too_small' per 1,000; without a land area a density per km2 is 'not_published'; where
+        nobody looked everything is 'not_comparable': that is not zero.
     """
     people = regions["inhabitants"]
     land = regions.get("land_area_km2", pd.Series(np.nan, index=regions.index))
     names = regions["gm_name" if level == "gemeente" else "region_name"]
-    per_people = pd.Series("ok", index=regions.index).mask(people < 50, "too_small")
+    per_people = pd.Series("ok", index=regions.index).mask(people < SMALLEST_REGION, "too_small")
     per_land = pd.Series("ok", index=regions.index).mask(~land.gt(0), "not_published")
     tables = []
     for kind in counted.columns:
         number = counted[kind].reindex(regions.index).astype(float)
+        seen = number.notna()
+        looked = pd.Series("ok", index=regions.index).where(seen, "not_comparable")
         shared = {"area_code": regions.index, "area_name": names.array, "year": year,
                   "level": level, "group": kind, "source": source}  # fmt: skip
-        tables.append(pd.DataFrame({**shared, "measure": "facility_count", "value": number.array}))
+        tables.append(
+            pd.DataFrame(
+                {
+                    **shared,
+                    "measure": "facility_count",
+                    "value": number.array,
+                    "status": looked.array,
+                }
+            )
+        )
         for density, interval, exposure, status in (
             (density_per_1000, density_per_1000_interval, people, per_people),
             (density_per_km2, density_per_km2_interval, land, per_land),
         ):
-            bounds = interval(number, exposure)
+            status = status.where(seen, "not_comparable")
+            value = density(number[seen], exposure[seen]).reindex(regions.index)
+            bounds = interval(number[seen], exposure[seen]).reindex(regions.index)
             tables.append(
                 pd.DataFrame(
                     {
                         **shared,
                         "measure": density.__name__,
-                        "value": with_status(density(number, exposure), status).array,
+                        "value": with_status(value, status).array,
                         "low": with_status(bounds["low"], status).array,
                         "high": with_status(bounds["high"], status).array,
                         "interval": "poisson 95%",

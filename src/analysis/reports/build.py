@@ -19,6 +19,8 @@ from analysis.reports.render import render
 from analysis.sources.errors import InputError
 
 _TIMEOUT = 300
+# What a notebook may end in that its user can mend.
+_MENDABLE = {kind.__name__ for kind in (InputError, *InputError.__subclasses__())}
 
 
 def report_folder(reports: Path, code: str, name: str) -> Path:
@@ -86,7 +88,8 @@ def build_report(
     except OSError as error:
         raise InputError(
             f"Het rapport kan niet worden geschreven in {reports} ({error.strerror or error}); "
-            "maak ruimte of geef met --uit een andere map."
+            "sluit bestanden van dit rapport die nog open staan, maak ruimte of geef met --uit "
+            "een andere map."
         ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -115,7 +118,7 @@ def _execute(manager, book, path: Path, parameters: dict[str, object]) -> None:
     try:
         client.execute()
     except CellExecutionError as error:
-        if error.ename == "InputError":
+        if error.ename in _MENDABLE:
             raise InputError(error.evalue) from error
         raise
     finally:
@@ -162,7 +165,7 @@ def _replace(draft: Path, final: Path) -> None:
         final.rename(old)
     try:
         draft.rename(final)
-    except OSError:
+    except BaseException:  # also when it is broken off here
         if old.exists():
             old.rename(final)
         raise

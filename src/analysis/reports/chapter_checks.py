@@ -43,13 +43,15 @@ def partitions(dossier: Dossier) -> Figure:
         if beyond == 0
         else f"In {count(beyond)} gevallen tellen groepen niet op tot hun totaal"
     )
+    if rows.empty:
+        claim = f"Over {release.year} zijn er geen groepen om op te tellen"
     columns = ["indeling", "niveau", "gebieden", "met verschil", "meer dan afronding",
                "grootste verschil"]  # fmt: skip
     return table_figure(
         pd.DataFrame(lines, columns=columns),
         rows=rows,
         claim=claim,
-        sentence="Per groep scheelt afronden minder dan 5, en dat telt per groep op.",
+        sentence="Afronden scheelt per groep minder dan 5; bij meer groepen loopt dat op.",
         source=source,
         stamp=dossier.edition.stamp,
     )
@@ -90,7 +92,7 @@ def left_out(dossier: Dossier) -> Figure:
         pd.DataFrame(lines, columns=["code", "naam", "niveau", "reden"]),
         rows=rows,
         claim=claim,
-        sentence="Het gaat om water, parken, bedrijventerreinen en gebieden in aanbouw."
+        sentence="Daar staat niemand ingeschreven, zoals op water of op een bedrijventerrein."
         if total
         else "In elke wijk en buurt wonen mensen.",
         source=source,

@@ -9,7 +9,7 @@ from analysis.figures import charts
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.wording import count, join_words, plural
 from analysis.reports.chapter_checks import counted_rows
-from analysis.reports.dossier import Dossier
+from analysis.reports.dossier import Dossier, one_source
 from analysis.sources import kerncijfers
 from analysis.sources.regions import LEVELS
 
@@ -106,11 +106,11 @@ def coverage(dossier: Dossier) -> Figure:
     buurt = rows[rows["level"].eq("buurt")]
     filled = int(buurt["status"].eq("ok").sum())
     claim = (
-        f"Van {filled} van de {len(buurt)} onderwerpen zijn over {release.year} cijfers per buurt"
+        f"Voor {filled} van de {len(buurt)} onderwerpen zijn er cijfers per buurt ({release.year})"
     )
     absent = [labels[concept] for concept in buurt.loc[buurt["status"].ne("ok"), "group"]]
     sentence = (
-        f"Nog niet per buurt: {_first_few(absent)}."
+        f"Niet per buurt: {_first_few(absent)}."
         if absent
         else "Alle onderwerpen zijn er, op kleine buurten na."
     )
@@ -160,7 +160,7 @@ def newest_years(dossier: Dossier) -> Figure:
         rows=rows,
         claim=claim,
         sentence=f"In huis zijn de tabellen van {stored}.",
-        source="; ".join(dict.fromkeys(rows["source"])),
+        source=one_source(rows["source"]),
         stamp=dossier.edition.stamp,
     )
 

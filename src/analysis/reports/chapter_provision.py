@@ -1,33 +1,29 @@
 """Chapter 3: what there is, how far it is, and how many there are for how many people."""
 
-import geopandas as gpd
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 
 from analysis.evidence.frame import join
 from analysis.evidence.local import published
+from analysis.evidence.panel import ENOUGH_COVERED
 from analysis.evidence.provision import ALL_KINDS, count_by_kind, densities
 from analysis.evidence.provision import nearness as mean_distance_row
-from analysis.figures import charts, claims
+from analysis.figures import charts, claims, provision_claims
 from analysis.figures.figure import Figure
-from analysis.figures.wording import count, plural
+from analysis.figures.wording import percent, plural
 from analysis.reports.absent import Absent
-from analysis.reports.dossier import Dossier, Release
+from analysis.reports.dossier import Dossier, one_source
+from analysis.reports.located import Located, located_in
 from analysis.reports.places import map_or_ranking
-from analysis.sources.facility_points import FacilityPoints, locate
+from analysis.sources import kerncijfers
 
 DISTANCES = (
     "supermarket_distance_km",
     "school_distance_km",
     "gp_distance_km",
     "daycare_distance_km",
-)
-_NO_POINTS = (
-    "Geen voorzieningenpunten: breng een lijst mee met 'pull --voorzieningen BESTAND' (gpkg of "
-    "geojson met een kolom 'soort')."
-)
-_NO_PLACES = (
-    "Voorzieningenpunten zijn er wel, maar geen grenzen om te zien in welke wijk ze liggen: breng "
-    "die mee met 'pull --grenzen BESTAND'."
 )
 # More kinds than this do not fit in one chart; the table has them all.
 _KINDS_SHOWN = 10
@@ -58,18 +54,20 @@ def nearness(dossier: Dossier) -> Figure | Absent:
         return Absent("In de opgehaalde jaren zijn geen afstanden per buurt gepubliceerd.")
     labels = {concept: dossier.codebook[concept].label_nl for concept in DISTANCES}
     years = ", ".join(dict.fromkeys(rows["year"].astype("str")))
-    claim = claims.nearest(rows, labels)
-    sentence = f"Gemiddeld over alle inwoners van {dossier.name}, over de autoweg ({years})."
+    claim = provision_claims.nearest(rows, labels)
+    sentence = (
+        f"Gemiddeld over alle inwoners van {dossier.name}, over de weg, met de auto ({years})."
+    )
     return charts.value_bars(
         rows,
         labels=labels,
         claim=claim,
         sentence=sentence,
-        source=" / ".join(dict.fromkeys(rows["source"])),
+        source=one_source(rows["source"]),
         alt=f"{claim}. {sentence}",
         value_label="gemiddelde afstand (km)",
         value_format="km",
-        notes=[claims.resting_on(row) for _, row in rows.iterrows()][:1],
+        notes=[claims.resting_on(row) for _, row in rows.drop_duplicates("year").iterrows()],
         stamp=dossier.edition.stamp,
     )
 
@@ -83,9 +81,17 @@ def distance_by_buurt(dossier: Dossier) -> Figure | Absent:
     else:
         return Absent("In de opgehaalde jaren zijn geen afstanden per buurt gepubliceerd.")
     source = dossier.source_line(release)
-    settings = {"year": release.year, "source": source}
-    rows = published(dossier.regions(release, "buurt"), concept, level="buurt", **settings)
-    whole = published(dossier.regions(release, "gemeente"), concept, level="gemeente", **settings)
+    rows, whole = (
+        published(
+            dossier.regions(release, level),
+            concept,
+            level=level,
+            year=release.year,
+            source=source,
+            reasons=kerncijfers.reasons(release, level, [concept])[concept],
+        )
+        for level in ("buurt", "gemeente")
+    )
     label = dossier.codebook[concept].label_nl
     return map_or_ranking(
         dossier,
@@ -93,7 +99,7 @@ def distance_by_buurt(dossier: Dossier) -> Figure | Absent:
         rows,
         level="buurt",
         whole=whole,
-        claim=claims.farthest(rows, whole.iloc[0], label),
+        claim=provision_claims.farthest(rows, whole.iloc[0], label),
         sentence=f"Gemiddelde afstand tot een {label} per buurt, volgens het CBS.",
         value_label=f"afstand tot een {label} (km)",
         value_format="km",
@@ -102,98 +108,100 @@ def distance_by_buurt(dossier: Dossier) -> Figure | Absent:
 
 def density_by_kind(dossier: Dossier) -> Figure | Absent:
     """Return facilities per 1,000 inhabitants per kind, for the whole gemeente."""
-    located = _located(dossier)
+    located = located_in(dossier)
     if isinstance(located, Absent):
         return located
-    release, found, points = located
-    source = _points_source(dossier, release, found)
-    gemeente = dossier.regions(release, "gemeente")
-    counted = count_by_kind(points.assign(gemeente=dossier.code), gemeente.index, "gemeente")
-    rows = densities(gemeente, counted, level="gemeente", year=release.year, source=source)
+    rows = _whole_gemeente(dossier, located)
     per_1000 = rows[rows["measure"].eq("density_per_1000")]
     whole = per_1000[per_1000["group"].eq(ALL_KINDS)].iloc[0]
     shown = per_1000[per_1000["group"].ne(ALL_KINDS)].head(_KINDS_SHOWN)
-    claim = claims.density(whole, "voorzieningen")
-    number = counted[ALL_KINDS].iloc[0]
-    return charts.ranked_dots(
+    claim = provision_claims.density(whole, "voorzieningen")
+    listed = plural(len(located.points), "voorziening", "voorzieningen")
+    drawn = charts.ranked_dots(
         shown.assign(area_name=shown["group"]).reset_index(drop=True),
         claim=claim,
-        sentence=f"{count(number)} voorzieningen in de lijst liggen in {dossier.name}.",
-        source=source,
+        sentence=f"In {dossier.name} liggen {listed} uit de lijst.",
+        source=_points_source(dossier, located),
         alt=f"{claim}. Stippen per soort met het interval dat bij het aantal hoort.",
         value_label="per 1.000 inwoners (met 95%-interval)",
         value_format="ratio",
         row_label="soort",
-        notes=_points_notes(found, points, dossier),
-        also_rows=rows,
+        notes=_points_notes(located),
         stamp=dossier.edition.stamp,
     )
+    # In the chart a row is called after its kind; the number is the gemeente's.
+    return replace(drawn, rows=rows)
 
 
 def density_by_wijk(dossier: Dossier) -> Figure | Absent:
     """Return all facilities per 1,000 inhabitants per wijk, as a map with the points."""
-    located = _located(dossier)
+    located = located_in(dossier)
     if isinstance(located, Absent):
         return located
-    release, found, points = located
-    source = _points_source(dossier, release, found)
-    wijken = dossier.regions(release, "wijk")
-    counted = count_by_kind(points, wijken.index, "wijk_code")
+    release, wijken = located.release, located.wijken
+    source = _points_source(dossier, located)
+    counted = count_by_kind(located.points, wijken.index, "wijk_code")[[ALL_KINDS]].astype(float)
+    counted.loc[located.unseen] = np.nan
     rows = densities(wijken, counted, level="wijk", year=release.year, source=source)
-    total = rows[rows["group"].eq(ALL_KINDS) & rows["measure"].eq("density_per_1000")]
-    gemeente = dossier.regions(release, "gemeente")
-    whole = densities(
-        gemeente,
-        count_by_kind(points.assign(gemeente=dossier.code), gemeente.index, "gemeente"),
-        level="gemeente",
-        year=release.year,
-        source=source,
-    )
+    per_1000 = rows["measure"].eq("density_per_1000")
+    whole = _whole_gemeente(dossier, located)
     whole = whole[whole["group"].eq(ALL_KINDS) & whole["measure"].eq("density_per_1000")]
     return map_or_ranking(
         dossier,
         release,
-        total.reset_index(drop=True),
+        rows[per_1000].reset_index(drop=True),
         level="wijk",
-        whole=join([whole, rows]).head(1),
-        claim=claims.most_per_head(total, whole.iloc[0]),
+        whole=join([whole, rows[~per_1000]]),
+        claim=provision_claims.most_per_head(rows[per_1000], whole.iloc[0]),
         sentence="Alle soorten in de lijst samen, per 1.000 inwoners van de wijk.",
         value_label="voorzieningen per 1.000 inwoners",
         value_format="ratio",
-        points=points,
-        notes=_points_notes(found, points, dossier),
+        source=source,
+        points=located.points,
+        notes=_points_notes(located),
     )
 
 
-def _located(dossier: Dossier) -> tuple[Release, FacilityPoints, gpd.GeoDataFrame] | Absent:
-    """Return the points that lie in this gemeente, with the wijk of each."""
-    found = dossier.points()
-    if found is None:
-        return Absent(_NO_POINTS)
-    release = dossier.newest
-    drawn = dossier.boundaries(release, "wijk") or dossier.boundaries(release, "buurt")
-    if drawn is not None:
-        inside, _ = locate(found.points, drawn.places)
-    else:
-        inside = found.points["region_code"]
-    codes = inside.str.replace("BU", "WK").str.slice(0, 8)
-    points = found.points.assign(wijk_code=codes)
-    points = points[codes.str.slice(2, 6).eq(dossier.code[2:])]
-    if points.empty:
-        return Absent(_NO_PLACES if drawn is None else _NO_POINTS)
-    return release, found, points
+def _whole_gemeente(dossier: Dossier, located: Located) -> pd.DataFrame:
+    gemeente = dossier.regions(located.release, "gemeente")
+    counted = count_by_kind(
+        located.points.assign(gemeente=dossier.code), gemeente.index, "gemeente"
+    ).astype(float)
+    if located.covered < ENOUGH_COVERED:
+        counted[:] = np.nan
+    rows = densities(
+        gemeente,
+        counted,
+        level="gemeente",
+        year=located.release.year,
+        source=_points_source(dossier, located),
+    )
+    return rows.assign(population_covered=located.covered)
 
 
-def _points_source(dossier: Dossier, release: Release, found: FacilityPoints) -> str:
-    return f"{dossier.source_line(release)} Voorzieningen: {found.label}."
+def _points_source(dossier: Dossier, located: Located) -> str:
+    return f"{dossier.source_line(located.release)} Voorzieningen: {located.found.label}."
 
 
-def _points_notes(found: FacilityPoints, points: pd.DataFrame, dossier: Dossier) -> list[str]:
+def _points_notes(located: Located) -> list[str]:
     notes = []
-    if found.doubles:
-        doubles = plural(found.doubles, "dubbele regel", "dubbele regels")
+    elsewhere = int((~located.points["wijk_code"].isin(located.wijken.index)).sum())
+    if elsewhere:
+        lie, tell = ("ligt", "telt") if elsewhere == 1 else ("liggen", "tellen")
+        said = plural(elsewhere, "voorziening", "voorzieningen")
+        notes.append(
+            f"{said} {lie} in geen van de wijken met inwoners, en {tell} alleen voor de gemeente."
+        )
+    if len(located.unseen):
+        said = plural(len(located.unseen), "wijk", "wijken")
+        notes.append(
+            f"Van {said} past geen grens; wat daar ligt telt niet mee. Gezien is het gebied van "
+            f"{percent(located.covered)} van de inwoners."
+        )
+    if located.found.doubles:
+        doubles = plural(located.found.doubles, "dubbele regel", "dubbele regels")
         notes.append(f"Weggelaten uit de hele lijst: {doubles}.")
-    if found.without_kind:
-        lines = plural(found.without_kind, "regel", "regels")
+    if located.found.without_kind:
+        lines = plural(located.found.without_kind, "regel", "regels")
         notes.append(f"Weggelaten uit de hele lijst: {lines} zonder soort.")
     return notes

@@ -8,12 +8,12 @@ from analysis.evidence.frame import join
 from analysis.evidence.groups import GROUPS, SOCIO_ECONOMIC, Group
 from analysis.evidence.local import gemeente_share, local_values
 from analysis.evidence.mix import COMPOSITIONS, composition_entropy
-from analysis.evidence.panel import segregation
+from analysis.evidence.panel import clipped_units, segregation
 from analysis.figures import charts, claims
 from analysis.figures.figure import Figure, table_figure
-from analysis.figures.wording import join_words
+from analysis.figures.wording import join_words, plural
 from analysis.reports.absent import Absent
-from analysis.reports.dossier import Dossier, Release
+from analysis.reports.dossier import Dossier, Release, one_source
 from analysis.reports.places import map_or_ranking
 
 _LEVELS = ("wijk", "buurt")
@@ -29,8 +29,10 @@ INDEX_LABELS = {
 def uneven_by_group(dossier: Dossier) -> Figure | Absent:
     """Return the dissimilarity of every group on wijk and buurt, socio-economic groups first."""
     tables, used = [], []
+    cut = []
     for group, release in _countable(dossier):
         tables += [_indices(dossier, release, group, level) for level in _LEVELS]
+        cut += [_clipped(dossier, release, group, level) for level in _LEVELS]
         used.append(group)
     rows = join(tables)
     if rows.empty:
@@ -41,6 +43,9 @@ def uneven_by_group(dossier: Dossier) -> Figure | Absent:
         [_indices(dossier, release, g, level) for g, release in halves for level in _LEVELS]
     )
     absent = join_words([group.label for group, _ in halves])
+    clipped = join(cut)
+    clipped = clipped[clipped["value"].gt(0)]
+    times = int(clipped["value"].sum())
     first = used[0]
     wijk, buurt = _pair(rows, first.key)
     claim = claims.uneven(buurt, first.label, first.theme)
@@ -50,7 +55,7 @@ def uneven_by_group(dossier: Dossier) -> Figure | Absent:
         labels={group.key: group.label for group in used},
         claim=claim,
         sentence=sentence,
-        source=_sources(rows),
+        source=one_source(rows["source"]),
         alt=f"{claim}. {sentence} Per groep twee stippen: de dissimilariteit op wijken en buurten.",
         value_label="dissimilariteit (0 gelijk verspreid, 1 volledig gescheiden)",
         notes=[
@@ -59,10 +64,15 @@ def uneven_by_group(dossier: Dossier) -> Figure | Absent:
             f"Wel een percentage, maar niet van hoeveel (noemer ontbreekt): {absent}."
             if absent
             else "",
+            f"Door het afronden is een groep in {plural(times, 'geval', 'gevallen')} groter dan "
+            "het totaal; de anderen zijn daar op 0 gezet."
+            if times
+            else "",
+            "Verhuizen is hier een rekenmaat, geen advies.",
         ],
         stamp=dossier.edition.stamp,
     )
-    return replace(figure, rows=join([figure.rows, also]))
+    return replace(figure, rows=join([figure.rows, also, clipped]))
 
 
 def five_indices(dossier: Dossier) -> Figure | Absent:
@@ -142,7 +152,7 @@ def quotient_by_wijk(dossier: Dossier) -> Figure | Absent:
 def mix_by_wijk(dossier: Dossier) -> Figure | Absent:
     """Return how mixed each wijk is inside, by the first composition that has figures."""
     for composition in COMPOSITIONS:
-        release = dossier.newest_with(composition.columns)
+        release = dossier.newest_with(composition.columns, "wijk")
         if release is None:
             continue
         source = dossier.source_line(release)
@@ -209,14 +219,21 @@ def _indices(dossier: Dossier, release: Release, group: Group, level: str) -> pd
     )
 
 
+def _clipped(dossier: Dossier, release: Release, group: Group, level: str) -> pd.DataFrame:
+    return clipped_units(
+        dossier.regions(release, level),
+        group,
+        level=level,
+        year=release.year,
+        source=dossier.source_line(release),
+        area_code=dossier.code,
+        area_name=dossier.name,
+    )
+
+
 def _pair(rows: pd.DataFrame, key: str) -> tuple[pd.Series, pd.Series]:
     of_group = rows[rows["group"].eq(key)].set_index("level", drop=False)
     return of_group.loc["wijk"], of_group.loc["buurt"]
-
-
-def _sources(rows: pd.DataFrame) -> str:
-    lines = list(dict.fromkeys(rows["source"]))
-    return lines[0] if len(lines) == 1 else " / ".join(lines)
 
 
 def _without_denominator(dossier: Dossier, used: list[Group]) -> list[tuple[Group, Release]]:

@@ -88,8 +88,25 @@ class Dossier:
 
     def close(self, chapter: str, folder: str) -> None:
         """Write the rows shown in a chapter for the report that is being built, if one is."""
-        if folder:
+        if not folder:
+            return
+        try:
             join(self.shown).to_parquet(Path(folder) / f"{chapter}.parquet", index=False)
+        except OSError as error:
+            raise InputError(
+                f"De getallen van {chapter} kunnen niet worden geschreven in {folder} "
+                f"({error.strerror or error}); maak ruimte of geef met --uit een andere map."
+            ) from error
+
+
+def one_source(lines: Iterable[str]) -> str:
+    """Return several source lines as one: each table once, the words around them once."""
+    begin, end = "Bron: ", "; eigen bewerking."
+    different = list(dict.fromkeys(lines))
+    if len(different) == 1:
+        return different[0]
+    tables = [line.removeprefix(begin).removesuffix(end) for line in different]
+    return f"{begin}{' / '.join(tables)}{end}"
 
 
 def edition_of(name: str, raw: str = "", address: str = "") -> Edition:
@@ -147,7 +164,7 @@ def stored_releases(edition: Edition, year: int | None = None) -> tuple[Release,
 
 # A kernel that is kept builds many reports from the same snapshots, which never change. The
 # checksum of a snapshot is in its folder's name, so a new release is another key.
-@functools.lru_cache(maxsize=12)
+@functools.cache
 def _read(folder, source, codebook) -> Release:
     return kerncijfers.read_release(snapshot.read(folder), source, read_codebook(codebook))
 

@@ -4,6 +4,7 @@ import html
 import json
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 from analysis.figures.style import FIGURE_CSS
 from analysis.sources.errors import InputError
@@ -30,6 +31,9 @@ _PAGE = """<!doctype html>
 """
 
 
+_FIELDS = {"code", "name", "stamp", "chapters", "years"}
+
+
 def write_overview(reports: Path) -> Path:
     """Write the overview of all reports that lie in a folder.
 
@@ -46,12 +50,12 @@ def write_overview(reports: Path) -> Path:
     Raises
     ------
     InputError
-        When the folder cannot be written.
+        When the folder cannot be written, or a report's own card is damaged.
     """
     cards = []
     for file in sorted(reports.glob("*/report.json")):
         if not file.parent.name.startswith("."):
-            cards.append((file.parent.name, json.loads(file.read_text(encoding="utf-8"))))
+            cards.append((file.parent.name, _read_card(file)))
     cards.sort(key=lambda card: card[1]["name"])
     css = FIGURE_CSS + (Path(__file__).parent / "template" / "page.css").read_text(encoding="utf-8")
     page = _PAGE.format(css=css, reports="\n".join(_card(*card) for card in cards))
@@ -69,8 +73,22 @@ def write_overview(reports: Path) -> Path:
     return final
 
 
+def _read_card(file: Path) -> dict:
+    try:
+        card = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        card = None
+    if not isinstance(card, dict) or not card.keys() >= _FIELDS:
+        raise InputError(
+            f"{file} is beschadigd; verwijder de map {file.parent.name} en maak dat rapport "
+            "opnieuw."
+        )
+    return card
+
+
 def _card(folder: str, card: dict) -> str:
     stamp = f'<p class="page-stamp">{html.escape(card["stamp"])}</p>' if card["stamp"] else ""
+    folder = html.escape(quote(folder))
     links = "\n".join(
         f'<li><a href="{folder}/{html.escape(file)}">{html.escape(title)}</a></li>'
         for file, title in card["chapters"]

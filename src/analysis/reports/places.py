@@ -20,6 +20,7 @@ def map_or_ranking(
     sentence: str,
     value_label: str,
     value_format: str,
+    source: str = "",
     points: gpd.GeoDataFrame | None = None,
     notes: list[str] | None = None,
 ) -> Figure:
@@ -31,15 +32,17 @@ def map_or_ranking(
     rows : DataFrame
         Evidence rows, one per region of `level`.
     whole : DataFrame
-        The evidence row of the whole gemeente, for the reference.
+        Evidence rows that go with the figure; the first is the whole gemeente, the reference.
     claim, sentence, value_label, value_format
         As in `charts` and `maps`.
+    source : str, optional
+        The source line, where it says more than the release's own.
     points : GeoDataFrame, optional
         Facilities to draw on the map.
     notes : list of str, optional
         Further lines of the honest box.
     """
-    source = dossier.source_line(release)
+    source = source or dossier.source_line(release)
     honest = [f"Jaar: {release.year}.", claims.left_out(rows), *(notes or [])]
     drawn = dossier.boundaries(release, level)
     reference = None

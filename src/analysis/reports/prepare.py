@@ -70,8 +70,7 @@ def prepare(
     sources = of_theme(catalogue, THEME)
     if year is not None:
         source = of_year(catalogue, THEME, year)
-        release = _release(edition, source, sources, asked, progress)
-        return _named(asked, release)
+        return _named(asked, _release(edition, source, sources, asked, progress))
     return _newest(edition, sources, asked, progress, say)
 
 
@@ -85,8 +84,10 @@ def pull_years(
     wanted = (
         [of_year(catalogue, THEME, year)] if year else [s for s in sources if s.table in records]
     )
+    if wanted:
+        # Only in the newest: a gemeente of this year may be unknown in an older one.
+        _check_names_early(edition, wanted[0], records, asked)
     for source in wanted[: 1 if year else LOOK_BACK]:
-        _check_names_early(edition, source, records, asked)
         done = pull.pull_table(edition, source, records.get(source.table), progress(source.table))
         state = "opgehaald" if done.fetched else "al in huis"
         say(f"{source.title} ({source.table}): {done.snapshot.rows} gebieden, {state}.")
@@ -118,7 +119,10 @@ def _newest(edition, sources, asked, progress, say) -> dict[str, str]:
                 listed = _listed(edition, sources, say)
             if source.table not in listed or looked >= LOOK_BACK:
                 continue
-            release = _try_release(edition, source, sources, asked, progress, say)
+            # Names are looked up in the newest table; in an older one a gemeente may have
+            # another name or not exist yet.
+            unknown = () if named else asked
+            release = _try_release(edition, source, sources, unknown, progress, say)
             if release is None:
                 continue
         looked += 1
@@ -140,6 +144,8 @@ def _listed(edition, sources, say) -> dict:
     try:
         return pull.service_tables(edition, sources, refresh=False)
     except ServiceError as error:
+        if not stored_releases(edition):
+            raise
         say(f"{error} Het rapport wordt gemaakt met wat in huis is.")
         return {}
 
