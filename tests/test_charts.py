@@ -196,6 +196,17 @@ def test_pairs_tell_both_levels_units_and_why_one_is_absent(readable):
     assert told.count("2024 · 9 wijken · 26 buurten") == 3
 
 
+def test_pair_of_one_unit_is_told_and_not_drawn(readable):
+    # An index over one unit is 0 by construction: evidence has the number, the chart does not.
+    by_value = []
+    for value in (0.0, np.nan):
+        rows = pairs_of(a=(value, 0.2), b=(0.1, 0.3))
+        rows.loc[0, "status"] = "single_unit"
+        by_value.append(pairs(rows, {"a": "huurwoningen", "b": "koopwoningen"}))
+    assert by_value[0].body == by_value[1].body
+    assert "0,20  (wijken: maar één gebied)" in texts(by_value[0])
+
+
 def test_table_of_pairs_has_reasons_and_units():
     table = pairs(pairs_of(a=(0.13, np.nan)), {"a": "huurwoningen"}).table
     assert table.iloc[0].tolist() == [

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.figures import classes, map_frame, maps, style
 from analysis.figures.map_labels import place_labels
+from analysis.figures.wording import in_format
 
 MAP = {**WORDS, "value_label": "aandeel 65-plussers", "value_format": "percent"}
 STAMP = "Fictieve voorbeeldgegevens"
@@ -204,17 +205,18 @@ def test_names_that_would_cover_each_other_become_numbers_with_a_list():
     long = [f"Een wijk met een heel lange naam {at}" for at in range(10)]
     figure = drawn(rows_of(area_name=long))
     told = [one["text"] for one in Page(figure.body).all("text")]
-    listed = " ".join(told)
     numbered = [text for text in told if text.isdigit()]
-    assert numbered
-    for text in numbered:
-        assert f"{text} {long[int(text) - 1]} (" in listed
+    assert numbered == [str(number + 1) for number in range(len(numbered))]
+    absent = [name for name in long if name not in told]
+    listed = " ".join(told)
+    for number, name in zip(numbered, absent, strict=True):
+        assert f"{number} {name} (" in listed
 
 
 def test_labels_never_cover_each_other():
     places = squares([str(at) for at in range(14)])
     frame = map_frame.Frame(places)
-    labels = place_labels(frame, places.geometry, [("Buitengebied-Noord", "12%")] * 14)
+    labels = place_labels(frame, places.geometry, [("Dorp-Noord", "12%")] * 14)
     full = [label.box for label in labels if len(label.lines) == 2]
     assert 0 < len(full) < 14
     for at, one in enumerate(full):
@@ -301,6 +303,7 @@ def test_scale_bar_is_round(side, words):
         (np.arange(0, 1001, 10), "count", [200, 400, 600, 800]),
         ([0.3, 0.3, 0.3], "percent", []),
         ([0.0] * 9 + [0.5], "percent", [0.5]),
+        ([0.0] * 4 + [0.2] * 4 + [0.5], "percent", [0.2]),
         ([0.0] * 95 + [0.1, 0.2, 0.3, 0.4, 0.5], "percent", [0.1]),
         ([], "percent", []),
     ],
@@ -318,10 +321,34 @@ def test_bounds_increase_and_every_class_is_in_use(thousandths, value_format):
     values = pd.Series(thousandths, dtype=float) / 1000
     bounds = classes.class_bounds(values, value_format)
     assert bounds == sorted(set(bounds)) and len(bounds) <= 4
-    assert (len(bounds) == 0) == (values.nunique() == 1)
+    read = {in_format(value, value_format) for value in values}
+    assert len(bounds) > 0 or len(read) == 1
     if bounds:
         counts = classes.class_counts(values, bounds, value_format)
         assert sum(counts) == len(values) and min(counts) > 0
+
+
+def test_classes_of_euros_fit_their_blocks():
+    names = classes.class_names([300_000, 400_000], "euro")
+    assert names[1] == "€\u00a0300.000 – 400.000"
+    figure = drawn(rows_of(np.linspace(200_000, 600_000, 10)), value_format="euro")
+    blocks = Page(figure.body).all("rect", height="15")
+    starts = [float(one["x"]) for one in blocks]
+    names = [one["text"] for one in Page(figure.body).all("text") if "€" in one["text"]]
+    widest = max(len(name) for name in names if "–" in name)
+    assert all(b - a >= 7.5 * widest for a, b in zip(starts, starts[1:], strict=False))
+
+
+def test_values_that_read_alike_are_one_class():
+    figure = drawn(rows_of([0.961, 1.04]), value_format="km")
+    told = [one["text"] for one in Page(figure.body).all("text")]
+    assert "1,0" in told and "2 buurten" in told
+
+
+def test_class_follows_the_text_where_rounding_is_a_matter_of_bits():
+    # 0.95 is stored as 0.9499...: the text says 0,9 and the class must too.
+    assert in_format(0.95, "km") == "0,9"
+    assert classes.class_of([0.95, 1.0], [1.0], "km").tolist() == [0, 1]
 
 
 def test_names_of_classes_show_their_bounds_exactly():

@@ -1,7 +1,7 @@
 """Classes of a choropleth: round bounds near the quintiles, and how a reader calls them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from analysis.figures.wording import decimals_for, in_format
 
 # A class may hold at most so many times its even share before the bounds are made finer.
 _UNEVEN = 1.6
+_EURO = "€\u00a0"
 
 
 def class_bounds(values: pd.Series, value_format: str, classes: int = 5) -> list[float]:
@@ -28,34 +29,19 @@ def class_bounds(values: pd.Series, value_format: str, classes: int = 5) -> list
     Returns
     -------
     list of float
-        Increasing, at most `classes` - 1; fewer where values repeat, none where all are equal. A
+        Increasing, at most `classes` - 1; fewer where values repeat, none where all read alike. A
         value on a bound is in the class above it.
     """
-    if values.nunique() < 2:
-        return []
     numbers = np.sort(values.to_numpy(dtype=float))
-    distinct = np.unique(numbers)
-    if len(distinct) <= classes:
-        return [float(bound) for bound in distinct[1:]]
-    # Quantiles that are values themselves: each begins a class that holds at least that value. A
-    # bound at the lowest value would leave the class below it empty.
-    shares = np.linspace(0, 1, classes + 1)[1:-1]
-    quantiles = np.unique(np.quantile(numbers, shares, method="higher"))
-    quantiles = quantiles[quantiles > distinct[0]]
-    if not len(quantiles):
-        # Nearly all are alike: what differs is a class of its own.
-        return [float(distinct[1])]
-    fullest = int(np.bincount(np.digitize(numbers, quantiles)).max())
-    most = max(_UNEVEN * len(numbers) / classes, fullest + 1)
-    spread = numbers[-1] - numbers[0]
-    for step in _round_steps(spread):
-        bounds = np.unique(np.round(np.round(quantiles / step) * step, 12))
-        if len(bounds) < len(quantiles):
-            continue
-        counts = class_counts(numbers, bounds, value_format)
-        if min(counts) > 0 and max(counts) <= most:
-            return [float(bound) for bound in bounds]
-    return [float(bound) for bound in quantiles]
+    texts = [in_format(number, value_format) for number in numbers]
+    if len(set(texts)) < 2:
+        return []
+    for wanted in range(classes, 1, -1):
+        for bounds in _candidates(numbers, wanted):
+            if _tells_apart(numbers, texts, bounds, value_format, wanted):
+                return bounds
+    # Nearly all alike: what reads differently from the lowest is a class of its own.
+    return [float(next(n for n, t in zip(numbers, texts, strict=True) if t != texts[0]))]
 
 
 def class_of(values: Sequence[float], bounds: Sequence[float], value_format: str) -> np.ndarray:
@@ -65,8 +51,12 @@ def class_of(values: Sequence[float], bounds: Sequence[float], value_format: str
     """
     decimals = decimals_for(bounds, value_format)
     scale = 100 if value_format == "percent" else 1
-    shown = np.round(np.asarray(values, dtype=float) * scale, decimals)
-    return np.digitize(shown, np.round(np.asarray(bounds, dtype=float) * scale, decimals))
+    # Python's own rounding is that of the text: numpy rounds 0.95 to 1.0, and the text says 0,9.
+    shown, limits = (
+        [round(float(number) * scale, decimals) for number in numbers]
+        for numbers in (values, bounds)
+    )
+    return np.digitize(shown, limits)
 
 
 def class_counts(values: Sequence[float], bounds: Sequence[float], value_format: str) -> list[int]:
@@ -93,19 +83,51 @@ def class_colours(bounds: Sequence[float]) -> tuple[str, ...]:
 
 def class_names(bounds: Sequence[float], value_format: str) -> list[str]:
     """Return the classes as a reader calls them: 'onder 17%', '17 – 23%', '23% of meer'."""
-    if not bounds:
-        return ["alle gelijk"]
+    if not len(bounds):
+        return ["alle gebieden"]
     decimals = decimals_for(bounds, value_format)
     texts = [in_format(bound, value_format, decimals) for bound in bounds]
     between = [
-        f"{low.removesuffix('%')} – {high}" for low, high in zip(texts, texts[1:], strict=False)
+        f"{low.removesuffix('%')} – {high.removeprefix(_EURO)}"
+        for low, high in zip(texts, texts[1:], strict=False)
     ]
     return [f"onder {texts[0]}", *between, f"{texts[-1]} of meer"]
 
 
-def _round_steps(spread: float):
-    """Yield 1, 2, 5, 10 ... downward from about half the spread."""
-    for power in range(math.ceil(math.log10(spread)), math.floor(math.log10(spread)) - 9, -1):
+def _candidates(numbers: np.ndarray, wanted: int) -> Iterator[list[float]]:
+    """Yield bounds of so many classes, the roundest first."""
+    # Quantiles that are values themselves: each begins a class that holds at least that value.
+    shares = np.linspace(0, 1, wanted + 1)[1:-1]
+    quantiles = np.unique(np.quantile(numbers, shares, method="higher"))
+    quantiles = quantiles[quantiles > numbers[0]]
+    if len(quantiles) == 0:
+        return
+    for step in _round_steps(numbers[-1] - numbers[0]):
+        bounds = np.unique(np.round(np.round(quantiles / step) * step, 12))
+        if len(bounds) == len(quantiles):
+            yield [float(bound) for bound in bounds]
+
+
+def _tells_apart(
+    numbers: np.ndarray, texts: list[str], bounds: list[float], value_format: str, wanted: int
+) -> bool:
+    """Whether each class is in use, none too full, and what reads alike is in one class."""
+    found = class_of(numbers, bounds, value_format)
+    counts = np.bincount(found, minlength=len(bounds) + 1)
+    # Values that repeat fill a class however the bounds are chosen.
+    repeated = int(np.unique(numbers, return_counts=True)[1].max())
+    most = max(_UNEVEN * len(numbers) / wanted, repeated + 1, len(numbers) / wanted + 1)
+    return (
+        counts.min() > 0
+        and counts.max() <= most
+        and len(set(zip(texts, found.tolist(), strict=True))) == len(set(texts))
+    )
+
+
+def _round_steps(spread: float) -> Iterator[float]:
+    """Yield 1, 2, 5, 10 ... downward from about half the spread, in six steps of ten."""
+    top = math.ceil(math.log10(spread))
+    for power in range(top, top - 6, -1):
         for digit in (5, 2, 1):
             step = digit * 10.0**power
             if step <= spread / 2:

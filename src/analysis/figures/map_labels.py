@@ -1,7 +1,8 @@
 """Names on a map: where they fit beside each other, numbers with a list where they do not."""
 
 import html
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import shapely
@@ -12,7 +13,10 @@ from analysis.figures.map_frame import Frame
 # More names than this are a crowd; the readout and the table have them.
 MOST_LABELS = 15
 _SIZE = 13.5
-_LETTER = 7.4
+# As wide as the widest of the system's fonts draws a bold letter of that size.
+_LETTER = 8.6
+# A name much wider than its region is read as the neighbour's.
+_WIDER = 1.3
 _LINE = 16.0
 
 
@@ -25,15 +29,22 @@ class Label:
     lines: tuple[str, ...]
 
     @property
+    def width(self) -> float:
+        """A guess: letters differ per machine."""
+        return max(len(line) for line in self.lines) * _LETTER
+
+    @property
     def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom; a guess, for letters differ per machine."""
-        half = max(len(line) for line in self.lines) * _LETTER / 2 + 2
+        """Left, top, right, bottom, with a little room around."""
+        half = self.width / 2 + 2
         high = len(self.lines) * _LINE / 2
         return self.x - half, self.y - high, self.x + half, self.y + high
 
 
 def place_labels(frame: Frame, shapes: gpd.GeoSeries, texts: list[tuple[str, ...]]) -> list[Label]:
-    """Return a label per shape: its text, or its number where the text would cover another.
+    """Return a label per shape: its text, or its number where the text does not fit.
+
+    A text fits when it is not much wider than its region and covers no other.
 
     Parameters
     ----------
@@ -50,13 +61,22 @@ def place_labels(frame: Frame, shapes: gpd.GeoSeries, texts: list[tuple[str, ...
     labels: list[Label | None] = [None] * len(shapes)
     for at in sorted(range(len(shapes)), key=lambda i: -shapes.iloc[i].area):
         x, y = _middle(frame, shapes.iloc[at])
-        number = Label(x, y, (str(at + 1),))
+        number = Label(x, y, ("00",))
         wanted = [Label(x, y, texts[at]), Label(x, y + 14, texts[at]), Label(x, y - 14, texts[at])]
         taken = [label for label in labels if label]
-        labels[at] = next(
-            (one for one in wanted if _inside(frame, one) and not _covers(one, taken)), number
+        west, _, east, _ = shapes.iloc[at].bounds
+        room = _WIDER * (east - west) * frame.scale
+        fitting = (
+            one
+            for one in wanted
+            if one.width <= room and _inside(frame, one) and not _covers(one, taken)
         )
-    return [label for label in labels if label]
+        labels[at] = next(fitting, number)
+    numbers = itertools.count(1)
+    return [
+        label if label.lines == text else replace(label, lines=(str(next(numbers)),))
+        for label, text in zip(labels, texts, strict=True)
+    ]
 
 
 def labels_svg(labels: list[Label]) -> str:
@@ -80,10 +100,10 @@ def labels_svg(labels: list[Label]) -> str:
 def number_list(labels: list[Label], texts: list[tuple[str, ...]]) -> str:
     """Return what the numbers on the map stand for: '3 Noordhove (23%), 7 Dorp (16%)'."""
     told = []
-    for at, (label, lines) in enumerate(zip(labels, texts, strict=True)):
+    for label, lines in zip(labels, texts, strict=True):
         if label.lines != lines:
             value = f" ({lines[1]})" if len(lines) > 1 else ""
-            told.append(f"{at + 1} {lines[0]}{value}")
+            told.append(f"{label.lines[0]} {lines[0]}{value}")
     return ", ".join(told)
 
 

@@ -13,7 +13,7 @@ from analysis.figures.map_frame import WIDTH
 from analysis.figures.wording import STATUS_NL, in_format, regions
 
 _BLOCK = 108.0
-_LETTER = 6.9
+_LETTER = 7.6
 _SHAPES = ("circle", "square", "triangle", "diamond")
 
 # Hatches that differ in more than colour: nothing known, too few people to tell, nobody there.
@@ -74,8 +74,9 @@ def legend(
     blocks = []
     if len(known):
         names = class_names(bounds, value_format)
-        if not bounds:
-            names = [in_format(known.iloc[0], value_format)]
+        if len(names) == 1:
+            ends = [in_format(end, value_format) for end in (known.min(), known.max())]
+            names = [" – ".join(dict.fromkeys(ends))]
         counts = class_counts(known, bounds, value_format)
         blocks += list(zip(class_colours(bounds), names, counts, strict=True))
     absent = drawn.loc[drawn["status"].ne("ok"), "status"].value_counts()
@@ -83,12 +84,15 @@ def legend(
         blocks.append((f"url(#{key}-{hatch_of(status)})", STATUS_NL[status], number))
     if no_row:
         blocks.append((f"url(#{key}-{hatch_of('')})", "geen cijfer", no_row))
+    # All classes are as wide as the widest name, hatches as their own.
+    scale = [len(words) for fill, words, _ in blocks if not fill.startswith("url")]
+    even = max(_BLOCK, _LETTER * max(scale, default=0) + 8)
     x, y = 4.0, 38.0
     for number, (fill, words, size) in enumerate(blocks):
         # A gap sets the hatches apart from the scale.
         if number and fill.startswith("url") and not blocks[number - 1][0].startswith("url"):
             x += 18
-        width = max(_BLOCK, _LETTER * len(words) + 10) if fill.startswith("url") else _BLOCK
+        width = max(_BLOCK, _LETTER * len(words) + 10) if fill.startswith("url") else even
         if x + width > WIDTH:
             x, y = 4.0, y + 62
         parts.append(_block(x, y, width - 3, fill, words, regions(int(size), level)))
@@ -110,6 +114,7 @@ def caption(listed: str, source: str, stamp: str) -> tuple[str, float]:
         y += 17
         parts.append(_text(line, y, 13, style.INK))
     if stamp:
+        y += 4
         width = 7.9 * len(stamp) + 18
         parts.append(
             f'<rect x="4.5" y="{y + 6:.0f}" width="{width:.0f}" height="23" '
