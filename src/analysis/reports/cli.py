@@ -185,6 +185,9 @@ def _dossier(arguments: argparse.Namespace):
 
 
 def _lab(_: argparse.Namespace) -> int:
+    from analysis.reports.prepare import prepare_example
+
+    prepare_example()  # the notebooks open on the example
     command = [
         sys.executable,
         "-m",
