@@ -77,6 +77,6 @@ def most_per_head(rows: pd.DataFrame, whole: pd.Series) -> str:
     )
     if whole["status"] != "ok":
         return said
-    if known.loc[known["value"].idxmax(), "low"] <= whole["value"]:
+    if known.loc[known["value"].eq(value), "low"].min() <= whole["value"]:
         return f"{said}, maar dat kan toeval zijn (gemeente: {in_format(whole['value'], 'ratio')})"
     return f"{said}, tegen {in_format(whole['value'], 'ratio')} in heel {whole['area_name']}"
