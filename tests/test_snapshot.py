@@ -230,3 +230,13 @@ def test_the_answer_is_not_changed_by_storing_it(tmp_path):
     given, kept = answer(), answer()
     snapshot.write_table(tmp_path, given)
     assert given == replace(kept)
+
+
+def test_a_file_brought_again_under_another_name_is_another_snapshot(tmp_path):
+    # The name tells the year: who forgot it brings the same file once more, with the year in it.
+    for name in ("grenzen.txt", "grenzen_2022.txt"):
+        file = tmp_path / name
+        file.write_text("hetzelfde", encoding="utf-8")
+        kept = snapshot.write_file(tmp_path / "raw", "grenzen", file, 1, {})
+        assert list(kept.files) == [name]
+    assert len(snapshot.releases(tmp_path / "raw", "grenzen")) == 2

@@ -130,12 +130,13 @@ def read(folder: Path) -> Snapshot:
 def releases(raw: Path, name: str) -> tuple[Snapshot, ...]:
     """Return the stored snapshots of a table, newest release first.
 
-    Newest is what the publisher changed last; among equals what was fetched last.
+    Newest is what the publisher changed last; among equals what was fetched last. A file that a
+    person brought has no date of change, and counts from the day on which it was brought.
     """
     # Hidden folders are of a file manager or of Jupyter.
     folders = [path for path in (raw / name).glob("[!.]*") if path.is_dir()]
     found = [read(folder) for folder in folders]
-    return tuple(sorted(found, key=lambda s: (s.modified, s.fetched_at), reverse=True))
+    return tuple(sorted(found, key=lambda s: (s.modified or s.fetched_at, s.fetched_at), reverse=True))
 
 
 def newest(raw: Path, name: str) -> Snapshot | None:
@@ -174,7 +175,9 @@ def _keep(draft, raw, name, url, modified, rows, notes) -> Snapshot:
         "files": files,
         "notes": notes,
     }
-    digest = hashlib.sha256("".join([modified, *files.values()]).encode()).hexdigest()
+    # The name of a file that a person brings tells its year: under another name it is another one.
+    named = files.values() if modified else [part for file in files.items() for part in file]
+    digest = hashlib.sha256("".join([modified, *named]).encode()).hexdigest()
     # Only what every file system takes: a time of day has colons.
     day = re.sub(r"[^0-9A-Za-z-]", "-", modified[:10]) or "zonder-datum"
     folder = raw / name / f"{day}_{digest[:10]}"
