@@ -34,7 +34,7 @@ def layers(file: Path) -> tuple[str, ...]:
     """
     if _pages(file):
         return (file.stem,)
-    opened = _map_in(file)
+    opened = map_in(file)
     try:
         listed = gpd.list_layers(opened)
     except Exception as error:  # pyogrio raises several kinds, among them RuntimeError
@@ -75,7 +75,7 @@ def read_places(
             "als eigen bestand."
         )
     try:
-        places = gpd.read_file(_map_in(file), layer=layer or found[0])
+        places = gpd.read_file(map_in(file), layer=layer or found[0])
     except Exception as error:
         raise _not_readable(file) from error
     if not isinstance(places, gpd.GeoDataFrame) or places.empty:
@@ -103,8 +103,14 @@ def _projected(places: gpd.GeoDataFrame, file: Path) -> gpd.GeoDataFrame:
     return places.reset_index(drop=True)
 
 
-def _map_in(file: Path) -> str | Path:
-    """Return what the map library must open: the file, or the one map in a zip."""
+def map_in(file: Path) -> str | Path:
+    """Return what the map library must open: the file, or the one map in a zip.
+
+    Raises
+    ------
+    InputError
+        When a zip is damaged or holds no map, or several.
+    """
     if not zipfile.is_zipfile(file):
         return file
     try:

@@ -1,8 +1,8 @@
 """Streets and paths from OpenStreetMap through osmnx, which is an optional package.
 
 Never seen live from where this was built. osmnx knows how to divide a large area over questions and
-how to put the answers together; what can be walked in the Netherlands is said here. When the service says that it is busy, osmnx waits
-a minute and asks again, for as long as that takes.
+how to put the answers together; what can be walked in the Netherlands is said here. When the
+service says that it is busy, osmnx waits a minute and asks again, for as long as that takes.
 """
 
 import importlib
