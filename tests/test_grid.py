@@ -207,6 +207,15 @@ def test_a_grid_is_kept_and_the_nearest_year_is_read(tmp_path, codebook):
         grid.store(tmp_path, written(tmp_path, as_csv(), "van 2019 tot 2024.csv"), codebook)
 
 
+def test_of_a_large_grid_only_the_cells_at_hand_are_read(tmp_path, codebook):
+    file = written(tmp_path, as_csv())
+    found = grid.read_file(file, codebook, (91_100, 452_000, 91_150, 452_150))
+    # West of 91,100 a cell only touches.
+    assert found.cells.index.tolist() == found.reasons.index.tolist() == [CODES[1], CODES[3]]
+    assert found.cells["inhabitants"].tolist() == pytest.approx([np.nan, 15], nan_ok=True)
+    assert found.cells.geometry.iloc[1].bounds == (91_100, 452_100, 91_200, 452_200)
+
+
 # Regions
 
 

@@ -5,10 +5,7 @@ x 91,000 and y 452,000), so its square is made from the code and never read. Nev
 this was built: made after its description.
 """
 
-import csv
 import re
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +17,9 @@ import shapely
 from analysis.sources import snapshot
 from analysis.sources.errors import InputError
 from analysis.sources.facility_points import locate
-from analysis.sources.geofile import RD, layers, map_in
-from analysis.sources.grid_codebook import GridConcept, place_columns, plain
+from analysis.sources.geofile import RD
+from analysis.sources.grid_codebook import GridConcept, place_columns
+from analysis.sources.grid_file import code_columns, read_rows, size_of
 
 NAME = "vierkanten"
 SIZES = (100, 500)
@@ -30,7 +28,6 @@ KNOWN, SECRET, NOT_PUBLISHED, NOT_IN_FILE = "", "suppressed", "not_published", "
 # CBS's own marks: fewer than five, and no figure.
 _MARKS = {-99997: SECRET, -99995: NOT_PUBLISHED, -99999999: NOT_PUBLISHED}
 _SCALE = {"share": 0.01, "keur": 1000.0}
-_CODE_COLUMN = re.compile(r"(?:crs28992res|c28992r)(\d+)m?")
 _CODE = r"E(\d{4})N(\d{4})"
 # The land of the country in metres.
 _EAST, _NORTH = (0, 300_000), (300_000, 640_000)
@@ -86,16 +83,26 @@ def store(raw: Path, file: Path, codebook: dict[str, GridConcept]) -> snapshot.S
     return snapshot.write_file(raw, NAME, file, len(grid.cells), notes)
 
 
-def read(raw: Path, size: int, year: int, codebook: dict[str, GridConcept]) -> Grid | None:
-    """Return the stored grid of a cell size whose year is nearest, or None."""
+def read(
+    raw: Path,
+    size: int,
+    year: int,
+    codebook: dict[str, GridConcept],
+    within: tuple[float, float, float, float] | None = None,
+) -> Grid | None:
+    """Return the stored grid of a cell size whose year is nearest, or None; see `read_file`."""
     suited = [s for s in snapshot.releases(raw, NAME) if s.notes["size"] == str(size)]
     if not suited:
         return None
     stored = min(suited, key=lambda s: abs(int(s.notes["year"]) - year))
-    return read_file(stored.path(next(iter(stored.files))), codebook)
+    return read_file(stored.path(next(iter(stored.files))), codebook, within)
 
 
-def read_file(file: Path, codebook: dict[str, GridConcept]) -> Grid:
+def read_file(
+    file: Path,
+    codebook: dict[str, GridConcept],
+    within: tuple[float, float, float, float] | None = None,
+) -> Grid:
     """Read a grid from a gpkg, shp or csv, or a zip with one of them.
 
     Parameters
@@ -103,6 +110,9 @@ def read_file(file: Path, codebook: dict[str, GridConcept]) -> Grid:
     file : Path
         A csv has `;` or `,` between its fields, and a point or (with `;`) a comma in its numbers.
     codebook : dict of str to GridConcept
+    within : tuple of four floats, optional
+        West, south, east and north in metres: only cells with ground in it. The country has
+        hundreds of thousands.
 
     Raises
     ------
@@ -112,20 +122,26 @@ def read_file(file: Path, codebook: dict[str, GridConcept]) -> Grid:
     """
     if not file.is_file():
         raise InputError(f"Het vierkantenbestand {file} bestaat niet.")
-    table, layer = _table(file)
-    code_columns = [column for column in table.columns if _CODE_COLUMN.fullmatch(plain(column))]
-    if len(code_columns) != 1:
-        what = " en ".join(code_columns) or f"geen (wel {', '.join(map(str, table.columns[:6]))})"
+    spellings = frozenset(one for concept in codebook.values() for one in concept.spelling)
+    table, names, layer = read_rows(file, spellings)
+    named = code_columns(names)
+    if len(named) != 1:
+        what = " en ".join(named) or f"geen (wel {', '.join(names[:6])})"
         raise InputError(
             f"{file} moet één kolom met vierkantcodes hebben, zoals crs28992res100m, en heeft "
             f"{what}."
         )
-    size = int(_CODE_COLUMN.fullmatch(plain(code_columns[0]))[1])
+    size = size_of(named[0])
     if size not in SIZES:
         raise InputError(f"{file} heeft vierkanten van {size} m; gelezen worden 100 m en 500 m.")
-    codes = table[code_columns[0]].astype("str").str.strip()
-    squares = _squares(codes, size, file)
-    columns = place_columns(codebook, [str(c) for c in table.columns], file.name)
+    columns = place_columns(codebook, names, file.name)
+    codes = table[named[0]].astype("str").str.strip()
+    east, north = _corners(codes, size, file)
+    if within is not None:
+        west, south, far, top = within
+        here = (east < far) & (east + size > west) & (north < top) & (north + size > south)
+        table, codes, east, north = table[here], codes[here], east[here], north[here]
+    squares = shapely.box(east, north, east + size, north + size)
     values, reasons = {}, {}
     for concept, column in columns.items():
         values[concept], reasons[concept] = _figures(table[column], codebook[concept], codes, file)
@@ -190,67 +206,8 @@ def cells_in(grid: Grid, regions: gpd.GeoDataFrame, by: str = "centroid") -> pd.
     return found.sort_values(["cell_code", "region_code"], ignore_index=True)
 
 
-def _table(file: Path) -> tuple[pd.DataFrame, str]:
-    """Return the rows as they are, without geometry, and the name of what they stand in."""
-    inside = ""
-    content = None
-    if zipfile.is_zipfile(file):
-        try:
-            with zipfile.ZipFile(file) as archive:
-                tables = [n for n in archive.namelist() if n.casefold().endswith(".csv")]
-                if len(tables) == 1:
-                    inside, content = Path(tables[0]).stem, archive.read(tables[0])
-        except (OSError, zipfile.BadZipFile, zlib.error) as error:
-            raise _damaged(file) from error
-    elif file.suffix.casefold() == ".csv":
-        content = file.read_bytes()
-    if content is not None:
-        return _csv(content, file), inside
-    found = layers(file)
-    try:
-        heads = {layer: gpd.read_file(map_in(file), layer=layer, rows=1) for layer in found}
-        suited = [
-            layer
-            for layer, head in heads.items()
-            if any(_CODE_COLUMN.fullmatch(plain(column)) for column in head.columns)
-        ]
-        if len(suited) > 1:
-            raise InputError(
-                f"{file} heeft meer dan één laag met vierkanten ({', '.join(suited)}); sla de laag "
-                "die u bedoelt op als eigen bestand."
-            )
-        layer = (suited or found)[0]
-        return gpd.read_file(map_in(file), layer=layer, ignore_geometry=True), layer
-    except (OSError, RuntimeError, ValueError) as error:
-        raise _damaged(file) from error
-
-
-def _csv(content: bytes, file: Path) -> pd.DataFrame:
-    try:
-        text = content.decode("utf-8-sig")
-        head = text.split("\n", 1)[0]
-        separator = ";" if head.count(";") >= head.count(",") else ","
-        rows = list(csv.reader(text.splitlines(), delimiter=separator))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise _damaged(file) from error
-    # Of a number at the very end nobody can tell whether it was cut off.
-    if len(rows) < 2 or not text.endswith("\n"):
-        raise _damaged(file)
-    short = next((n for n, row in enumerate(rows, 1) if len(row) != len(rows[0])), None)
-    if short:
-        raise InputError(
-            f"{file}: regel {short} heeft {len(rows[short - 1])} velden en de kop {len(rows[0])}; "
-            "haal het bestand opnieuw op."
-        )
-    table = pd.DataFrame(rows[1:], columns=rows[0], dtype="str")
-    return table.apply(lambda c: c.str.replace(",", ".")) if separator == ";" else table
-
-
-def _damaged(file: Path) -> InputError:
-    return InputError(f"{file} is leeg, afgekapt of beschadigd; haal het bestand opnieuw op.")
-
-
-def _squares(codes: pd.Series, size: int, file: Path) -> np.ndarray:
+def _corners(codes: pd.Series, size: int, file: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Return x and y of the lower left corner of each cell."""
     parts = codes.str.extract(f"^{_CODE}$").astype(float) * 100
     east, north = parts[0], parts[1]
     wrong = ~(
@@ -266,29 +223,31 @@ def _squares(codes: pd.Series, size: int, file: Path) -> np.ndarray:
             f"{file} noemt vierkant {codes[codes.duplicated()].iloc[0]} meer dan één keer; haal "
             "het bestand opnieuw op."
         )
-    x, y = east.to_numpy(), north.to_numpy()
-    return shapely.box(x, y, x + size, y + size)
+    return east.to_numpy(), north.to_numpy()
 
 
 def _figures(
     column: pd.Series, concept: GridConcept, codes: pd.Series, file: Path
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the values of a column and why they are missing."""
-    told = column.astype("str").str.strip() if column.dtype.kind not in "fiu" else column
-    empty = column.isna() | (told.eq("") if told is not column else False)
-    numbers = pd.to_numeric(told.mask(empty), errors="coerce")
-    reason = numbers.map(_MARKS).fillna(KNOWN).mask(empty, NOT_PUBLISHED)
-    known = numbers.where(reason.eq(KNOWN))
+    empty = column.isna().to_numpy()
+    if column.dtype.kind not in "fiu":
+        column = column.astype("str").str.strip()
+        empty = empty | column.eq("").to_numpy()
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    reason = np.where(empty, NOT_PUBLISHED, KNOWN).astype(object)
+    for mark, why in _MARKS.items():
+        reason[numbers == mark] = why
+    is_figure = reason == KNOWN
     most = 100 if concept.kind == "share" else _MOST
-    wrong = reason.eq(KNOWN) & ~known.between(0, most)
+    wrong = is_figure & ~((numbers >= 0) & (numbers <= most))
     if wrong.any():
         raise InputError(
             f"{file}: '{column[wrong].iloc[0]}' in kolom {column.name} (vierkant "
             f"{codes[wrong].iloc[0]}) is geen waarde van {concept.label_nl} en geen bekend teken "
             "voor ontbrekend (-99997, -99995)."
         )
-    scaled = known.astype(float).to_numpy() * _SCALE.get(concept.kind, 1.0)
-    return scaled, reason.to_numpy()
+    return np.where(is_figure, numbers, np.nan) * _SCALE.get(concept.kind, 1.0), reason
 
 
 def _year_of(name: str) -> int | None:
