@@ -22,14 +22,13 @@ def kept_kernel() -> Iterator[KernelManager]:
     # Sockets in a file system keep the kernel off the network where the system has them.
     transport = "ipc" if os.name == "posix" else "tcp"
     manager = KernelManager(kernel_name="python3", transport=transport)
-    manager.start_kernel(cwd=str(Path.cwd()))
-    client = manager.client()
+    # Given along at the start, not asked by a client of its own: clients of one manager share an
+    # identity, and the kernel hears only one of two at a time.
+    manager.start_kernel(
+        cwd=str(Path.cwd()), extra_arguments=[f"--InteractiveShellApp.code_to_run={_WARM_UP}"]
+    )
     try:
-        # The question alone: nobody waits for the answer.
-        client.start_channels(shell=True, iopub=False, stdin=False, hb=False, control=False)
-        client.execute(_WARM_UP, silent=True)
         yield manager
     finally:
-        client.stop_channels()
         manager.shutdown_kernel(now=True)
         manager.cleanup_resources()
