@@ -225,6 +225,19 @@ def test_labels_never_cover_each_other():
             assert beside or one[3] <= other[1] or other[3] <= one[1]
 
 
+def test_name_wider_than_its_region_or_past_the_edge_becomes_a_number():
+    whole = shapely.box(0, 0, 9000, 5000)
+    roomy = shapely.box(1000, 1000, 4000, 4000)
+    narrow = shapely.box(6000, 1000, 6200, 4000)
+    flat = shapely.box(3000, 4950, 6000, 5000)
+    frame = map_frame.Frame(gpd.GeoDataFrame(geometry=[whole], crs=28992))
+    shapes = gpd.GeoSeries([roomy, narrow, flat], crs=28992)
+    labels = place_labels(frame, shapes, [("Dorp", "1%"), ("Dorp-Noord", "2%"), ("Ven", "3%")])
+    assert [label.lines for label in labels[:2]] == [("Dorp", "1%"), ("1",)]
+    # At the upper edge the name moves down until it is inside.
+    assert labels[2].lines == ("Ven", "3%") and labels[2].box[1] >= 0
+
+
 def test_points_have_a_mark_per_kind_and_their_name():
     page = Page(drawn(points=points(["school", "huisarts", "school"], ["A", None, NASTY])).body)
     titles = [one["text"] for one in page.all("title")]
@@ -305,6 +318,8 @@ def test_scale_bar_is_round(side, words):
         ([0.0] * 9 + [0.5], "percent", [0.5]),
         ([0.0] * 4 + [0.2] * 4 + [0.5], "percent", [0.2]),
         ([0.0] * 95 + [0.1, 0.2, 0.3, 0.4, 0.5], "percent", [0.1]),
+        # Many zeros are one class, and the rest is divided over the others.
+        ([0] * 30 + list(range(1, 71)), "count", [10, 30, 50]),
         ([], "percent", []),
     ],
 )
@@ -337,6 +352,18 @@ def test_classes_of_euros_fit_their_blocks():
     names = [one["text"] for one in Page(figure.body).all("text") if "€" in one["text"]]
     widest = max(len(name) for name in names if "–" in name)
     assert all(b - a >= 7.5 * widest for a, b in zip(starts, starts[1:], strict=False))
+
+
+def test_rounder_bounds_give_way_where_one_class_would_be_too_full():
+    values = [0, 2, 4, 10, 16, 18, 30, 30, 36, 38, 38, 43, 48, 54, 58]
+    # Bounds 10, 30, 40, 50 would put 5 of the 15 in the third class: more than 1.6 times its 3.
+    found = classes.class_bounds(pd.Series(values) / 100, "percent")
+    assert found == pytest.approx([0.10, 0.30, 0.38, 0.48])
+
+
+def test_what_reads_alike_is_never_in_two_classes():
+    found = classes.class_bounds(pd.Series([0.961, 1.04, 1.2]), "km")
+    assert classes.class_of([0.961, 1.04, 1.2], found, "km").tolist() == [0, 0, 1]
 
 
 def test_values_that_read_alike_are_one_class():

@@ -116,7 +116,8 @@ def _tells_apart(
     counts = np.bincount(found, minlength=len(bounds) + 1)
     # Values that repeat fill a class however the bounds are chosen.
     repeated = int(np.unique(numbers, return_counts=True)[1].max())
-    most = max(_UNEVEN * len(numbers) / wanted, repeated + 1, len(numbers) / wanted + 1)
+    share = len(numbers) / wanted
+    most = max(_UNEVEN * share, repeated + share / 2)
     return (
         counts.min() > 0
         and counts.max() <= most
