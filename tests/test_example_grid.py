@@ -60,9 +60,9 @@ def test_the_parts_of_a_cell_fit_its_total(found):
     known = found.cells.dropna(subset=ages)
     assert (known[ages].sum(axis=1) - known["inhabitants"]).abs().max() <= 15
     assert not (found.cells["n_one_person_households"] > found.cells["n_households"] + 5).any()
-    counts = found.cells.filter(like="n_")
+    counts = found.cells.filter(regex="^n_")
     assert (counts.stack().dropna() % 5 == 0).all()
-    shares = found.cells.filter(like="share_").stack().dropna() * 10
+    shares = found.cells.filter(regex="^share_").stack().dropna() * 10
     assert (shares - shares.round()).abs().max() < 1e-9
 
 
