@@ -2,6 +2,7 @@
 
 import logging
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,22 +14,34 @@ _WARM_UP = (
     "import analysis.reports.chapter_data, analysis.reports.chapter_provision, "
     "analysis.reports.chapter_segregation"
 )
+# A socket's path may have 104 characters on some systems, its number included.
+_LONGEST_SOCKET = 90
 
 
 @contextmanager
 def kept_kernel() -> Iterator[KernelManager]:
     """Start a kernel, hand it out while it is still loading, and end it afterwards."""
     logging.getLogger("traitlets").setLevel(logging.ERROR)
-    # Sockets in a file system keep the kernel off the network where the system has them.
-    transport = "ipc" if os.name == "posix" else "tcp"
-    manager = KernelManager(kernel_name="python3", transport=transport)
-    # Given along at the start, not asked by a client of its own: clients of one manager share an
-    # identity, and the kernel hears only one of two at a time.
-    manager.start_kernel(
-        cwd=str(Path.cwd()), extra_arguments=[f"--InteractiveShellApp.code_to_run={_WARM_UP}"]
-    )
-    try:
-        yield manager
-    finally:
-        manager.shutdown_kernel(now=True)
-        manager.cleanup_resources()
+    with tempfile.TemporaryDirectory(prefix="analysis-", ignore_cleanup_errors=True) as folder:
+        manager = _manager(Path(folder) / "kernel")
+        # Given along at the start, not asked by a client of its own: clients of one manager share
+        # an identity, and the kernel hears only one of two at a time.
+        manager.start_kernel(
+            cwd=str(Path.cwd()), extra_arguments=[f"--InteractiveShellApp.code_to_run={_WARM_UP}"]
+        )
+        try:
+            yield manager
+        finally:
+            manager.shutdown_kernel(now=True)
+            manager.cleanup_resources()
+
+
+def _manager(socket: Path) -> KernelManager:
+    """Keep the kernel off the network where the system has sockets in a file system.
+
+    In a folder of their own: by default they lie in the working folder under fixed names, which
+    may be read-only, and where a second run at the same time takes the same ones.
+    """
+    if os.name == "posix" and len(str(socket)) <= _LONGEST_SOCKET:
+        return KernelManager(kernel_name="python3", transport="ipc", ip=str(socket))
+    return KernelManager(kernel_name="python3")
