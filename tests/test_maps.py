@@ -201,6 +201,23 @@ def test_few_outlines_are_named():
     assert NASTY not in unnamed.body
 
 
+def test_outline_beyond_the_places_is_in_view():
+    rows = rows_of([0.1])
+    # Twice as wide to the left of and above the only buurt that has a place.
+    around = gpd.GeoDataFrame(
+        {"name": [""]}, geometry=[shapely.box(99_000, 450_000, 101_000, 452_000)], crs=28992
+    )
+    page = Page(drawn(rows, outlines=around).body)
+    (start, *_) = re.findall(r"[\d.]+", page.one("path", class_="region")["d"])
+    width = float(page.one("svg")["viewbox"].split()[2])
+    lines = [
+        one["d"] for one in page.all("path") if one.get("class") != "region" and "l" in one["d"]
+    ]
+    corners = np.reshape([float(n) for n in re.findall(r"-?[\d.]+", lines[0])], (-1, 2)).cumsum(0)
+    assert corners.min() >= 0 and corners[:, 0].max() <= width
+    assert float(start) >= corners[:, 0].min()
+
+
 def test_names_that_would_cover_each_other_become_numbers_with_a_list():
     long = [f"Een wijk met een heel lange naam {at}" for at in range(10)]
     figure = drawn(rows_of(area_name=long))

@@ -19,11 +19,11 @@ class Frame:
 
     Parameters
     ----------
-    places : GeoDataFrame
+    places : GeoSeries or GeoDataFrame
         Everything that has to be in view, projected in metres.
     """
 
-    def __init__(self, places: gpd.GeoDataFrame):
+    def __init__(self, places: gpd.GeoSeries | gpd.GeoDataFrame):
         west, south, east, north = places.total_bounds
         wide, high = max(east - west, 1.0), max(north - south, 1.0)
         self.scale = min((WIDTH - 8) / wide, HEIGHT / high)

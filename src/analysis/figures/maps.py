@@ -95,7 +95,9 @@ def choropleth(
     drawn = by_code.loc[placed]
     known = drawn.loc[drawn["status"].eq("ok"), "value"]
     bounds = class_bounds(known, value_format) if breaks is None else sorted(breaks)
-    frame = Frame(places)
+    # A wijk of which no buurt can be drawn is in view all the same.
+    shown = [places.geometry] if outlines is None else [places.geometry, outlines.geometry]
+    frame = Frame(pd.concat(shown))
     key = f"m{content_id(claim, source, value_label, *places.index)}"
     areas = _areas(frame, places, by_code, bounds, value_format, key)
     labels, listed = _names(frame, places, by_code, outlines, value_format)
