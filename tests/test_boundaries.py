@@ -212,6 +212,9 @@ def test_the_whole_map_of_cbs_gives_all_three_levels(tmp_path, packed):
     found = read(tmp_path, regions(["GM9001"], km2=1.8), 2024, "gemeente")
     assert found.places.index.tolist() == ["GM9001"] and found.missing == ()
     assert boundaries.drawn(tmp_path / "raw", "gemeente", "GM0001", 2024) is None
+    # What lies abroad is on the map too, and is no land of the country.
+    everything = boundaries.drawn(tmp_path / "raw", "gemeente", None, 2024).places
+    assert everything["water"].to_dict() == {"GM9001": False, "GM9999": True}
 
 
 def test_without_marks_of_water_all_is_land(tmp_path):

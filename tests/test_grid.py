@@ -157,9 +157,10 @@ def test_a_column_that_cannot_be_placed_or_read_is_named(tmp_path, codebook, tab
 
 
 def test_every_cut_of_a_csv_is_refused_or_reads_fewer_whole_rows(tmp_path, codebook):
-    text = as_csv()
+    # The last column is one that is read: half of its last number would be another number.
+    text = as_csv({**NEW, "aantal_vrouwen": [55, 155, 20, 125]})
     whole = grid.read_file(written(tmp_path, text), codebook).cells
-    for end in range(0, len(text), 3):
+    for end in range(0, len(text), 2):
         file = written(tmp_path, text[:end])
         try:
             found = grid.read_file(file, codebook).cells

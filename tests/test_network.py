@@ -40,6 +40,13 @@ def test_a_side_street_joins_at_a_vertex_and_not_only_at_the_ends():
     assert not (net.matrix() != net.matrix().T).nnz
 
 
+def test_the_largest_piece_has_number_0_wherever_it_lies():
+    small_first = [[(x - 500, y - 900) for x, y in TOWN[2]], *TOWN[:2]]
+    net = network.from_lines(lines(*small_first), "dorp")
+    assert net.piece.tolist() == [1, 1, 0, 0, 0, 0]  # nodes stand from west to east
+    assert net.largest_share == pytest.approx(4 / 6)
+
+
 def test_lines_that_cross_without_a_vertex_do_not_join():
     net = network.from_lines(lines([(0, 0), (100, 0)], [(50, -50), (50, 50)]), "viaduct")
     assert net.pieces == 2

@@ -293,6 +293,20 @@ def test_pages_are_kept_untouched_and_read_as_boundaries(tmp_path):
     assert pdok.keep(tmp_path, answer).folder == kept.folder
 
 
+def test_only_the_pages_that_mention_the_gemeente_are_read(tmp_path, monkeypatch):
+    service = Service(made_up(25))
+    for one in service.features[10:]:
+        code = one["properties"]["buurtcode"].replace("BU9001", "BU9002")
+        one["properties"] |= {"buurtcode": code, "gemeentecode": "GM9002"}
+    pdok.keep(tmp_path, fetched(service, page_size=10))
+    read, pages = gpd.read_file, []
+    monkeypatch.setattr(gpd, "read_file", lambda body: pages.append(1) or read(body))
+    for gemeente, rows, expected in (("GM9001", 10, 1), ("GM9002", 15, 2), (None, 25, 3)):
+        pages.clear()
+        assert len(boundaries.drawn(tmp_path, "buurt", gemeente, 2023).places) == rows
+        assert len(pages) == expected
+
+
 def test_the_older_form_is_asked_when_the_newer_fails(tmp_path):
     service = Service(made_up(3))
     service.faults = ["404"]
