@@ -56,6 +56,23 @@ def test_a_share_without_denominator_is_not_made_from_inhabitants(codebook):
     assert found.to_dict() == {C: "", D: "no_denominator"}
 
 
+def test_a_share_that_is_not_known_of_a_part_is_not_known(codebook):
+    hole = TABLE.assign(share_low_income_households=[0.25, np.nan])
+    found = convert(hole, HALF, codebook)
+    assert found.table["share_low_income_households"].dropna().to_dict() == {C: 0.25}
+    assert found.status["share_low_income_households"].to_dict() == {C: "", D: "suppressed"}
+    # A share of nobody has no figure and changes nothing.
+    nobody = hole.assign(n_households=[40, 0])
+    found = convert(nobody, HALF, codebook)
+    assert found.table["share_low_income_households"].to_dict() == {C: 0.25, D: 0.25}
+
+
+def test_a_hole_in_a_measured_region_keeps_its_reason(codebook):
+    same = walk((A, A, 1, "measured"), (B, B, 1, "measured"))
+    found = convert(TABLE.assign(n_households=[np.nan, 3]), same, codebook)
+    assert found.status["n_households"].to_dict() == {A: "suppressed", B: ""}
+
+
 def test_means_are_withheld_where_converted_and_kept_where_measured(codebook):
     mixed = walk((A, A, 1, "measured"), (B, C, 0.5, "converted"), (B, D, 0.5, "converted"))
     values = TABLE.assign(woz_value_eur=[300_000, 200_000], gp_distance_km=[0.5, 0.7],

@@ -196,6 +196,19 @@ def test_addresses_in_another_gemeente_are_not_given_to_this_one():
     assert flows(walk) == {(A, C): 0.75, (A, "-"): 0.25, (B, C): 1.0}
 
 
+def test_addresses_where_nobody_lives_carry_nobody():
+    # D has no row: a business park of the same gemeente.
+    moves = pd.DataFrame({"from_code": [A, A], "to_code": [C, D], "addresses": [30, 10]})
+    assert flows(crosswalk(people(A), people(C), GAP, None, None, moves)) == {(A, C): 1.0}
+
+
+def test_a_target_with_addresses_from_another_gemeente_is_not_comparable():
+    moves = pd.DataFrame({"from_code": [A, "BU00020000"], "to_code": [C, C], "addresses": [30, 10]})
+    walk = crosswalk(people(A), people(C), GAP, None, None, moves)
+    assert labels(walk) == {C: "not_comparable"}
+    assert whys(walk) == {C: "partly_covered"}
+
+
 # --------------------------------------------------------------------------- bad input
 
 

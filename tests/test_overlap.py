@@ -34,6 +34,12 @@ def test_neighbours_that_touch_share_nothing():
     assert overlaps(FIRST, drawn({"BU00010001": (101_000, 400_000, 102_000, 401_000)})).empty
 
 
+def test_a_region_drawn_the_same_in_both_is_paired_with_itself_only():
+    new = pd.concat([FIRST, drawn({"BU00010001": (100_900, 400_000, 102_000, 401_000)})])
+    assert overlaps(FIRST, new)["share_from"].tolist() == pytest.approx([1.0, 0.1])
+    assert overlaps(FIRST, new, skip_twins=True)["to_code"].tolist() == ["BU00010000"]
+
+
 def test_degrees_are_brought_to_metres_first():
     pair = overlaps(FIRST.to_crs("EPSG:4326"), FIRST).iloc[0]
     # A projection there and back moves corners by less than a millimetre on a kilometre.

@@ -91,6 +91,18 @@ def test_what_is_known_for_too_few_people_is_not_given(codebook):
     assert found.coverage["gp_distance_km"].to_dict() == {N: 0.95, Z: 1.0}
 
 
+def test_a_share_rests_on_the_households_of_which_it_is_known(codebook):
+    found = of(
+        codebook,
+        inhabitants=[20.0, 380.0, 50.0, 0.0],
+        n_households=[10.0, 200.0, 25.0, np.nan],
+        share_low_income_households=[np.nan, 0.1, 0.2, np.nan],
+    )
+    # 20 of 200, and not 20 of 210.
+    assert found.table["share_low_income_households"].to_dict() == pytest.approx({N: 0.1, Z: 0.2})
+    assert found.coverage.loc[N, "share_low_income_households"] == 0.95
+
+
 def test_why_a_figure_is_missing(codebook):
     found = of(
         codebook,

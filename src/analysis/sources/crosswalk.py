@@ -152,7 +152,8 @@ def _pairs(sources, targets, boundaries_from, boundaries_to) -> pd.DataFrame:
         numbers = {"share_from": float, "share_to": float, "overlap": float}
         types = {"from_code": "str", "to_code": "str"} | numbers
         return pd.DataFrame(columns=[*types]).astype(types).assign(source=False, target=False)
-    pairs = overlaps(_of(boundaries_from, sources), _of(boundaries_to, targets))
+    first, second = _of(boundaries_from, sources), _of(boundaries_to, targets)
+    pairs = overlaps(first, second, skip_twins=True)
     return pairs.assign(
         source=pairs["from_code"].isin(sources), target=pairs["to_code"].isin(targets)
     )

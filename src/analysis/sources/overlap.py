@@ -12,7 +12,9 @@ from analysis.sources.geofile import RD
 _DEGREES = 360
 
 
-def overlaps(first: gpd.GeoDataFrame, second: gpd.GeoDataFrame) -> pd.DataFrame:
+def overlaps(
+    first: gpd.GeoDataFrame, second: gpd.GeoDataFrame, *, skip_twins: bool = False
+) -> pd.DataFrame:
     """Return every pair of regions that share ground, and how much.
 
     Parameters
@@ -21,6 +23,9 @@ def overlaps(first: gpd.GeoDataFrame, second: gpd.GeoDataFrame) -> pd.DataFrame:
         Regions indexed by code, with a coordinate system; other systems are brought to
         EPSG:28992 before anything is measured. Codes that stand there more than once (parts of
         one region) are put together.
+    skip_twins : bool
+        For two divisions of one kind: a region that is drawn identically in both is paired with
+        itself only. What else lies over it is a fault in one of the drawings.
 
     Returns
     -------
@@ -37,10 +42,14 @@ def overlaps(first: gpd.GeoDataFrame, second: gpd.GeoDataFrame) -> pd.DataFrame:
     first, second = _in_rd(first, "eerste"), _in_rd(second, "tweede")
     one, other = first.geometry.to_numpy(), second.geometry.to_numpy()
     at, to = shapely.STRtree(other).query(one, predicate="intersects")
-    # Identical outlines need no intersection, and a whole country has many of them.
     same = shapely.equals_identical(one[at], other[to])
+    asked = ~same
+    if skip_twins:
+        asked &= ~(np.isin(at, at[same]) | np.isin(to, to[same]))
+    # Most pairs are neighbours that only touch, which is sooner seen than measured.
+    asked[asked] = ~shapely.touches(one[at[asked]], other[to[asked]])
     shared = np.where(same, shapely.area(one[at]), 0.0)
-    shared[~same] = shapely.area(shapely.intersection(one[at[~same]], other[to[~same]]))
+    shared[asked] = shapely.area(shapely.intersection(one[at[asked]], other[to[asked]]))
     pairs = pd.DataFrame(
         {
             "from_code": first.index.to_numpy()[at],
