@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.reports import cli
 from analysis.sources import snapshot
 from analysis.sources.catalogue import of_year, read_catalogue
 from analysis.sources.codebook import Concept, read_codebook
@@ -106,3 +107,21 @@ def real_release(real_raw, codebook) -> Callable[[int], Release]:
         return read_release(snapshot.newest(real_raw, source.table), source, codebook)
 
     return release
+
+
+@pytest.fixture(scope="session")
+def example_folder(tmp_path_factory) -> Path:
+    """Return a folder with the example edition's snapshots (raw) and its report (uit).
+
+    Made once, by the very command that a user gives.
+    """
+    folder = tmp_path_factory.mktemp("example")
+    given = ["report", "--raw", str(folder / "raw"), "--uit", str(folder / "uit")]
+    assert cli.main(given) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def example_report(example_folder) -> Path:
+    """Return the folder of the example gemeente's report."""
+    return example_folder / "uit" / "GM9901-voorbeeldstad"

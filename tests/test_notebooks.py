@@ -1,0 +1,135 @@
+"""Notebooks are thin: cleared, told in Dutch, one cell of parameters, nothing defined in them."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
+DUTCH = {"de", "het", "een", "en", "van", "is", "niet", "die", "wat", "zijn", "elke", "hoe"}
+ENGLISH = {"the", "and", "this", "that", "with", "are", "for"}
+EMPTY = {"gemeente": "GM9901", "jaar": None, "bron": "voorbeeld", "raw": "", "bewijs": ""}
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request) -> Path:
+    return request.param
+
+
+@pytest.fixture
+def cells(path) -> list[dict]:
+    return json.loads(path.read_text(encoding="utf-8"))["cells"]
+
+
+def text(cell) -> str:
+    return "".join(cell["source"])
+
+
+def tags(cell) -> list[str]:
+    return cell["metadata"].get("tags", [])
+
+
+def test_the_three_chapters_are_there_in_reading_order():
+    assert [path.stem for path in NOTEBOOKS] == [
+        "01_gegevens", "02_segregatie", "03_voorzieningen",
+    ]  # fmt: skip
+
+
+def test_it_is_a_valid_notebook_of_python_3(path):
+    book = nbformat.read(path, as_version=4)
+    nbformat.validate(book)
+    assert (book.nbformat, book.nbformat_minor) == (4, 5)
+    assert book.metadata.kernelspec.name == "python3"
+    assert set(book.metadata) == {"kernelspec", "language_info"}
+
+
+def test_it_is_cleared(cells):
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == [] and cell["execution_count"] is None
+        assert set(cell["metadata"]) <= {"tags"}
+
+
+def test_every_cell_has_its_own_id(cells):
+    ids = [cell["id"] for cell in cells]
+    assert all(ids) and len(set(ids)) == len(ids)
+
+
+def test_the_first_cell_has_the_only_title_and_the_claim(cells):
+    first = text(cells[0])
+    assert cells[0]["cell_type"] == "markdown"
+    assert first.startswith("# ") and "**Claim.**" in first
+    headings = re.findall(r"^#+ ", "\n\n".join(map(text, markdown(cells))), flags=re.MULTILINE)
+    assert headings.count("# ") == 1
+    assert set(headings) <= {"# ", "## "}
+
+
+def test_one_cell_holds_the_parameters_and_nothing_else(cells):
+    (given,) = [cell for cell in cells if "parameters" in tags(cell)]
+    found = {}
+    for statement in ast.parse(text(given)).body:
+        assert isinstance(statement, ast.Assign)
+        found[statement.targets[0].id] = ast.literal_eval(statement.value)
+    assert found == EMPTY
+
+
+def test_nothing_is_defined_in_a_notebook_and_no_magic_used(cells):
+    for cell in code(cells):
+        for node in ast.walk(ast.parse(text(cell))):
+            assert not isinstance(
+                node,
+                ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda | ast.For
+                | ast.While | ast.Try,
+            )  # fmt: skip
+
+
+def test_a_sentence_stands_above_every_step(cells):
+    for before, cell in zip(cells, cells[1:], strict=False):
+        if cell["cell_type"] == "code":
+            assert before["cell_type"] == "markdown" and text(before).strip()
+
+
+def test_every_figure_is_shown_through_the_dossier_and_the_last_cell_closes_it(cells, path):
+    steps = [text(cell) for cell in code(cells)]
+    assert steps[-1] == f'dossier.close("{path.stem}", bewijs)'
+    shows = [step for step in steps if "dossier.show(" in step]
+    assert len(shows) >= 4 and all(step.startswith("dossier.show(") for step in shows)
+
+
+def test_it_is_told_in_dutch(cells):
+    words = re.findall(r"[a-z]+", " ".join(map(text, markdown(cells))).lower())
+    assert sum(word in DUTCH for word in words) > 20
+    assert not [word for word in words if word in ENGLISH]
+
+
+def test_words_for_whoever_runs_it_are_marked(cells):
+    marked = [cell for cell in cells if "notebook-only" in tags(cell)]
+    assert marked and all(cell["cell_type"] == "markdown" for cell in marked)
+    for cell in cells:
+        if "cel" in text(cell).split() and cell["cell_type"] == "markdown":
+            assert cell in marked
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["allochtoon", "probleemwijk", "achterstandswijk", "zwarte wijk", "witte wijk", "leidt tot",
+     "veroorzaakt", "waardoor", "zorgt voor"],
+)  # fmt: skip
+def test_no_word_that_blames_or_explains(cells, word):
+    assert word not in " ".join(map(text, markdown(cells))).lower()
+
+
+def test_moving_is_said_to_be_a_way_of_counting(path, cells):
+    said = " ".join(map(text, markdown(cells)))
+    assert ("verhuizen" not in said) or ("rekenmaat, geen advies" in said)
+
+
+def markdown(cells) -> list[dict]:
+    return [cell for cell in cells if cell["cell_type"] == "markdown"]
+
+
+def code(cells) -> list[dict]:
+    return [cell for cell in cells if cell["cell_type"] == "code"]
