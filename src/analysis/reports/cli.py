@@ -63,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
                       help="grenzen van wijken of buurten (gpkg, geojson)")  # fmt: skip
     pull.add_argument("--voorzieningen", type=Path, nargs="+", metavar="BESTAND", default=[],
                       help="punten van voorzieningen (gpkg, geojson)")  # fmt: skip
+    pull.add_argument("--kaart", action="store_true",
+                      help="haal ook de grenzen van wijken en buurten op (PDOK)")  # fmt: skip
     available = words.add_parser("availability", help="welke cijfers er zijn, per jaar en niveau")
     available.set_defaults(run=_availability)
     available.add_argument("--format", choices=("table", "csv", "json"), default="table")
@@ -140,11 +142,24 @@ def _pull(arguments: argparse.Namespace) -> int:
     for file in arguments.voorzieningen:
         stored = facility_points.store(edition.raw, file)
         _say(f"Voorzieningen: {stored.rows} punten bewaard.")
-    if asked or not (arguments.grenzen or arguments.voorzieningen):
+    if arguments.kaart:
+        _pull_map(edition, arguments.jaar)
+    if asked or not (arguments.grenzen or arguments.voorzieningen or arguments.kaart):
         named = pull_years(edition, asked, arguments.jaar, _progress, _say)
         if named:
             _say(f"Klaar voor een rapport zonder netwerk: {', '.join(named.values())}.")
     return 0
+
+
+def _pull_map(edition: Edition, year: int | None) -> None:
+    from analysis.sources import pdok
+    from analysis.sources.catalogue import of_theme, read_catalogue
+
+    catalogue = read_catalogue(edition.catalogue)
+    year = year or of_theme(catalogue, pdok.THEMES[0])[0].year
+    for level in ("wijk", "buurt"):
+        stored = pdok.pull(edition.raw, catalogue, level, year, _progress(f"grenzen {level}"))
+        _say(f"Grenzen: {stored.rows} vlakken ({level}en, jaar {year}) opgehaald.")
 
 
 def _availability(arguments: argparse.Namespace) -> int:
