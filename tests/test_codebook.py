@@ -397,3 +397,45 @@ def test_a_codebook_that_is_wrong_is_refused(tmp_path, text, says):
     with pytest.raises(InputError, match=says) as error:
         read_codebook(written(tmp_path, text))
     assert "codebook.csv" in str(error.value)
+
+
+# What a codebook may leave out
+
+
+def test_names_in_downloads_and_breaks_may_be_left_out(tmp_path):
+    file = tmp_path / "codebook.csv"
+    file.write_text(HEADER + ROW, encoding="utf-8")
+    concept = read_codebook(file)["inhabitants"]
+    assert concept.download_name == () and concept.break_year is None
+    more = HEADER.replace("\n", ",download_name,break_year\n") + ROW.replace("\n", ",a | b,2020\n")
+    file.write_text(more, encoding="utf-8")
+    concept = read_codebook(file)["inhabitants"]
+    assert concept.download_name == ("a", "b") and concept.break_year == 2020
+    file.write_text(more.replace("2020", "toen"), encoding="utf-8")
+    with pytest.raises(InputError, match="rounding, break_year van inhabitants moeten getallen"):
+        read_codebook(file)
+
+
+def test_every_concept_has_its_short_name_and_none_is_shared(codebook, shared):
+    names = [name for concept in codebook.values() for name in concept.download_name]
+    assert len(names) == len(set(names)) and all(c.download_name for c in codebook.values())
+    known = pd.read_csv(shared / "data" / "metadata" / "kwb_column_concepts.csv", dtype=str)
+    compared = 0
+    for theirs, called in zip(known["concept"], known["kwb_xls_name"], strict=True):
+        if theirs in OURS and isinstance(called, str):
+            assert set(called.split(" -> ")) <= set(codebook[OURS[theirs]].download_name), theirs
+            compared += 1
+    assert compared == 66
+
+
+def test_a_title_with_a_slash_is_found_whole_or_parted(tmp_path):
+    """Exports part groups by '/', and 'Havo/vwo' is one group."""
+    file = tmp_path / "codebook.csv"
+    row = "havo_distance_km,distance,km,Havo/vwo > Afstand tot school,,,,,,school,Onderwijs,\n"
+    file.write_text(HEADER + row, encoding="utf-8")
+    book = read_codebook(file)
+    for path in ("Onderwijs > Havo/vwo", "Onderwijs > Havo > vwo"):
+        properties = data_properties((f"{path} > Afstand tot school | km",))
+        assert match_columns(book, properties, 2023, "t") == {
+            "havo_distance_km": "AfstandTotSchool_1"
+        }

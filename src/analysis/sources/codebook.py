@@ -20,6 +20,11 @@ KINDS = ("text", "count", "share", "mean", "keur", "density", "distance", "area"
 _DEEPEST = 20
 # Above this likeness an unplaced column is taken for a concept under a new name.
 _ALIKE = 0.8
+# The unit of a column of a file that does not give units.
+UNKNOWN_UNIT = "?"
+# Columns that a codebook may leave out.
+_OPTIONAL = ("download_name", "break_year")
+_NUMBERS = ("from_year", "to_year", "rounding", "break_year")
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,10 @@ class Concept:
         The concept that a share is a share of, or "".
     label_nl, theme_nl, definition_nl : str
         What the audience reads.
+    download_name : tuple of str
+        The short names under which CBS's own spreadsheets have it.
+    break_year : int or None
+        From this year on the figures are measured otherwise than before.
     """
 
     concept: str
@@ -56,6 +65,8 @@ class Concept:
     label_nl: str
     theme_nl: str
     definition_nl: str
+    download_name: tuple[str, ...] = ()
+    break_year: int | None = None
 
     def exists_in(self, year: int) -> bool:
         """Whether CBS publishes this concept for a year."""
@@ -74,27 +85,27 @@ def read_codebook(path: Path) -> dict[str, Concept]:
     names = [field.name for field in fields(Concept)]
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
-        if list(reader.fieldnames or ()) != names:
+        has = list(reader.fieldnames or ())
+        names = [name for name in names if name in has or name not in _OPTIONAL]
+        if has != names:
             raise InputError(f"{path.name} moet de kolommen {', '.join(names)} hebben.")
-        rows = list(reader)
+        rows = [dict.fromkeys(_OPTIONAL, "") | row for row in reader]
     found: dict[str, Concept] = {}
     spelled: dict[tuple, str] = {}
     for row in rows:
         name = row["concept"]
         if None in row or None in row.values():
             raise InputError(f"{path.name}: de regel van {name} heeft niet {len(names)} velden.")
-        numbers = {key: row[key] for key in ("from_year", "to_year", "rounding")}
+        numbers = {key: row[key] for key in _NUMBERS}
         if not all(number.isdecimal() for number in numbers.values() if number):
-            raise InputError(
-                f"{path.name}: {', '.join(numbers)} van {name} moeten getallen zijn of leeg."
-            )
+            told = ", ".join(number for number in _NUMBERS if number in names)
+            raise InputError(f"{path.name}: {told} van {name} moeten getallen zijn of leeg.")
         if row["kind"] not in KINDS:
             raise InputError(f"{path.name}: onbekend soort '{row['kind']}' bij {name}.")
         if name in found:
             raise InputError(f"{path.name} noemt het begrip {name} meer dan één keer.")
-        spelling = tuple(
-            tuple(_plain(part) for part in one.split(" > ")) for one in row["spelling"].split(" | ")
-        )
+        spelling = tuple(_path(one.split(" > ")) for one in row["spelling"].split(" | "))
+        called = tuple(filter(None, row["download_name"].split(" | ")))
         for one in spelling:
             if not all(one):
                 raise InputError(f"{path.name}: de spelling van {name} heeft een leeg deel.")
@@ -106,6 +117,7 @@ def read_codebook(path: Path) -> dict[str, Concept]:
             spelled[told] = name
         found[name] = Concept(
             **{**row, "spelling": spelling, "required": row["required"] == "yes"}
+            | {"download_name": called}
             | {key: int(number) if number else None for key, number in numbers.items()}
         )
     for concept in found.values():
@@ -170,6 +182,12 @@ def match_columns(
     return found
 
 
+def columns_of(concept: Concept, properties: Iterable[dict]) -> list[str]:
+    """Return the keys of the columns that a concept is, whatever the year."""
+    columns = _columns(properties)
+    return [key for key, (path, unit) in columns.items() if _means(concept, path, unit)]
+
+
 def _means(concept: Concept, path: tuple[str, ...], unit: str) -> bool:
     """Whether a column's path ends in the title and holds the groups, in order, of a spelling."""
     return _plain_unit(concept.unit) == _plain_unit(unit) and _is_called(concept, path)
@@ -192,7 +210,7 @@ def _refuse_renamed(absent, columns, taken, codebook, year, table) -> None:
     }
     for concept in absent:
         for key, (path, unit) in unplaced.items():
-            if _plain_unit(unit) == _plain_unit(concept.unit):
+            if unit == UNKNOWN_UNIT or _plain_unit(unit) == _plain_unit(concept.unit):
                 suspect = max(_likeness(path[-1], one[-1]) for one in concept.spelling) >= _ALIKE
             else:
                 suspect = _is_called(concept, path)
@@ -200,9 +218,9 @@ def _refuse_renamed(absent, columns, taken, codebook, year, table) -> None:
                 raise InputError(
                     f"Tabel {table} ({year}) heeft geen kolom met de bekende naam en eenheid voor "
                     f"{concept.label_nl} ({concept.concept}), maar wel de onbekende kolom {key} "
-                    f"({unit or 'zonder eenheid'}); voeg zijn naam toe aan 'spelling' in "
-                    "data/codebook.csv als het dezelfde is, en geef hem daar anders een eigen "
-                    "regel."
+                    f"({unit.strip(UNKNOWN_UNIT) or 'zonder eenheid'}); voeg zijn naam toe aan "
+                    "'spelling' in data/codebook.csv als het dezelfde is, en geef hem daar anders "
+                    "een eigen regel."
                 )
 
 
@@ -224,16 +242,21 @@ def _columns(properties: Iterable[dict]) -> dict[str, tuple[tuple[str, ...], str
         while above is not None and above in by_id and len(path) < _DEEPEST:
             path.insert(0, by_id[above].get("Title", ""))
             above = by_id[above].get("ParentID")
-        columns[record["Key"]] = (tuple(map(_plain, path)), str(record.get("Unit") or ""))
+        columns[record["Key"]] = (_path(path), str(record.get("Unit") or ""))
     return columns
 
 
-def _plain(text: str) -> str:
-    """Reduce a title to its letters and digits: CBS varies spaces, hyphens and capitals."""
+def _path(titles: Iterable[str]) -> tuple[str, ...]:
+    """Reduce groups and title; an export parts them by '/', which titles hold too (Havo/vwo)."""
+    return tuple(plain(piece) for title in titles for piece in str(title).split("/"))
+
+
+def plain(text: str) -> str:
+    """Return a title reduced to letters and digits: CBS varies spaces, hyphens and capitals."""
     letters = unicodedata.normalize("NFKD", str(text)).casefold()
     return re.sub(r"[^a-z0-9%]", "", letters)
 
 
 def _plain_unit(unit: str) -> str:
     """Reduce a unit: 'x 1 000 euro' and '1 000 euro' are one."""
-    return re.sub(r"^x(?=\d)", "", _plain(unit))
+    return re.sub(r"^x(?=\d)", "", plain(unit))

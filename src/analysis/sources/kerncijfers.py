@@ -1,25 +1,22 @@
-"""Kerncijfers wijken en buurten: from a stored answer to one region table per level.
+"""Kerncijfers wijken en buurten: from a stored answer or file to one region table per level.
 
-The answer is cleaned at the door, once: codes and names stripped, marks for missing turned into
-NaN, percentages into shares, hectares into km2, thousands of euros into euros. Beside the table
-stands one of the same shape that says why a value is missing.
+What was stored is cleaned at the door, once: codes and names stripped, marks for missing turned
+into NaN, percentages into shares, hectares into km2, thousands of euros into euros. Beside the
+table stands one of the same shape that says why a value is missing.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from pyarrow import parquet
 
 from analysis.sources import regions, snapshot
 from analysis.sources.catalogue import Source
 from analysis.sources.codebook import Concept, match_columns
+from analysis.sources.contents import cleaned, contents_of, is_brought
 from analysis.sources.errors import InputError
 from analysis.sources.region_schema import validate
 
-# How CBS and PDOK write "no figure" where a number is expected.
-MISSING_NUMBERS = (-99995, -99997, -99999999)
-_HUNDREDTHS = ("share", "area")
 _IDENTITY = ("region_code", "gm_code", "gm_name", "wk_code", "region_name", "boundary_change")
 
 # Groups that show that somebody lives where the number of inhabitants does not.
@@ -34,6 +31,8 @@ _BACKGROUND = (
 # Why a value is missing.
 KNOWN = ""
 NOT_PUBLISHED = "not_published"
+# A person may choose some columns when downloading; the others may well be published.
+NOT_IN_FILE = "not_in_file"
 SECRET = "suppressed"
 DOES_NOT_EXIST = "does_not_exist"
 UNINHABITED = "uninhabited"
@@ -83,28 +82,29 @@ def read_release(
         When the snapshot was changed on disk, its columns cannot be placed, a number is none, or
         a row has no code.
     """
-    properties = stored.json("DataProperties.json")
-    columns = match_columns(codebook, properties, source.year, source.table)
-    table = _cleaned(stored, columns, codebook)
+    contents = contents_of(stored, codebook, source.year)
+    columns = match_columns(codebook, contents.properties, source.year, contents.name)
+    table = cleaned(contents, columns, codebook)
     codes = table.pop("region_code")
     if codes.isna().any():
         raise InputError(
             f"In tabel {source.table} ({source.year}) hebben {codes.isna().sum()} rijen geen code; "
             "haal de tabel opnieuw op met 'pull'."
         )
-    titles = pd.DataFrame(stored.json("WijkenEnBuurten.json"))
-    names = pd.Series(titles["Title"].array, index=titles["Key"].str.strip())
-    names = regions.label(names[~names.index.duplicated()])
+    names = regions.label(contents.region_names)
     table.insert(0, "region_name", codes.map(names).array)
     table.insert(0, "wk_code", regions.wk_code(codes).where(regions.is_level(codes, "buurt")))
     table.insert(0, "gm_code", regions.gm_code(codes).where(~codes.str.startswith("NL")))
     table.index = pd.Index(codes, name="region_code")
-    absent = {
-        concept.concept: NOT_PUBLISHED if concept.exists_in(source.year) else DOES_NOT_EXIST
-        for concept in codebook.values()
-        if concept.concept not in columns
-        or (concept.kind != "text" and table[concept.concept].isna().all())
-    }
+    no_column = NOT_IN_FILE if is_brought(stored) else NOT_PUBLISHED
+    absent = {}
+    for name, concept in codebook.items():
+        if not concept.exists_in(source.year):
+            absent[name] = DOES_NOT_EXIST
+        elif name not in columns:
+            absent[name] = no_column
+        elif concept.kind != "text" and table[name].isna().all():
+            absent[name] = NOT_PUBLISHED
     return Release(source, stored, table, absent)
 
 
@@ -153,8 +153,9 @@ def reasons(release: Release, level: str, concepts: list[str]) -> pd.DataFrame:
     -------
     DataFrame of str
         The shape of `region_table` restricted to `concepts`: '', 'not_published' (the release
-        has no figure of this level at all), 'does_not_exist' (in this year) or 'suppressed' (a
-        hole in a column that is filled: too few people, or below the threshold).
+        has no figure of this level at all), 'not_in_file' (a downloaded file without the
+        column), 'does_not_exist' (in this year) or 'suppressed' (a hole in a column that is
+        filled: too few people, or below the threshold).
     """
     table = region_table(release, level)
     filled = release.table[_rows(release, level)]
@@ -195,27 +196,6 @@ def of_gemeente(table: pd.DataFrame, gm_code: str) -> pd.DataFrame:
     return chosen
 
 
-def _cleaned(
-    stored: snapshot.Snapshot, columns: dict[str, str], codebook: dict[str, Concept]
-) -> pd.DataFrame:
-    file = stored.path("TypedDataSet.parquet")
-    if gone := set(columns.values()) - set(parquet.read_schema(file).names):
-        raise InputError(
-            f"Tabel {stored.name} noemt de kolom {min(gone)} in zijn DataProperties, maar heeft "
-            "hem niet; haal de tabel opnieuw op met 'pull'."
-        )
-    answer = pd.read_parquet(file, columns=[*columns.values()])
-    table = {}
-    for concept, column in columns.items():
-        try:
-            table[concept] = _clean(answer[column], codebook[concept].kind)
-        except ValueError as error:
-            raise InputError(
-                f"In kolom {column} van tabel {stored.name} staat iets dat geen getal is ({error})."
-            ) from error
-    return pd.DataFrame(table)
-
-
 def _rows(release: Release, level: str) -> pd.Series:
     return regions.is_level(release.table.index.to_series(), level)
 
@@ -232,19 +212,3 @@ def _reason_to_drop(chosen: pd.DataFrame) -> pd.Series:
         ),
         index=chosen.index,
     )
-
-
-def _clean(values: pd.Series, kind: str) -> pd.Series:
-    if kind == "text":
-        text = values.astype("str").str.strip()
-        return text.mask(text.isin([".", "", "nan", "None"]))
-    if values.dtype.kind not in "fiu":
-        # Untyped answers and exports pad their numbers and write a point or a comma.
-        text = values.astype("str").str.strip().str.replace(",", ".", regex=False)
-        values = pd.to_numeric(text.mask(text.isin([".", "", "nan", "None", "<NA>"])))
-    number = values.astype(float)
-    number = number.mask(number.isin(MISSING_NUMBERS))
-    if kind == "keur":
-        return (number * 1000).round()
-    # Divided, not multiplied by 0.01: 57 % is then 0.57 to the last digit.
-    return number / 100 if kind in _HUNDREDTHS else number

@@ -136,7 +136,9 @@ def releases(raw: Path, name: str) -> tuple[Snapshot, ...]:
     # Hidden folders are of a file manager or of Jupyter.
     folders = [path for path in (raw / name).glob("[!.]*") if path.is_dir()]
     found = [read(folder) for folder in folders]
-    return tuple(sorted(found, key=lambda s: (s.modified or s.fetched_at, s.fetched_at), reverse=True))
+    return tuple(
+        sorted(found, key=lambda s: (s.modified or s.fetched_at, s.fetched_at), reverse=True)
+    )
 
 
 def newest(raw: Path, name: str) -> Snapshot | None:
@@ -170,7 +172,7 @@ def _keep(draft, raw, name, url, modified, rows, notes) -> Snapshot:
         "name": name,
         "url": url,
         "modified": modified,
-        "fetched_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "fetched_at": datetime.now(UTC).isoformat(timespec="microseconds"),
         "rows": rows,
         "files": files,
         "notes": notes,

@@ -1,0 +1,218 @@
+"""Files that a person downloads or saves, as one sheet of texts: Excel or csv, whatever it holds.
+
+Nothing is interpreted here. What cannot be read whole (half a file, a web page, letters of another
+character set) is refused, because a half-read table looks like a table.
+"""
+
+import csv
+import datetime
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+
+from analysis.sources.errors import InputError
+
+# The header stands on the first line, or below a title and a few lines on the selection.
+_HEADER_WITHIN = 12
+_DELIMITERS = (";", ",", "\t")
+# Bytes that are letters in Mac or DOS files and rare signs in Windows ones.
+_NOT_WINDOWS = bytes(set(range(0x80, 0xA0)) - {0x80, 0x85, *range(0x91, 0x98)})
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as it stands in a file.
+
+    Attributes
+    ----------
+    file : str
+        The file's name, for sentences.
+    rows : DataFrame of str
+        The cells without the blanks around them, '' where empty, under the header's own names.
+    beside : tuple of str
+        What stands around the table: the sheet's name, the workbook's title, lines above.
+    """
+
+    file: str
+    rows: pd.DataFrame
+    beside: tuple[str, ...]
+
+
+def read_sheet(path: Path, is_header: Callable[[list[str]], bool]) -> Sheet:
+    """Read the one table of an xlsx or csv file.
+
+    Parameters
+    ----------
+    path : Path
+    is_header : callable
+        Whether the cells of a line are the header of a known kind of table.
+
+    Raises
+    ------
+    InputError
+        When the file is not there, is of another kind, is damaged or cut off, has no header that
+        is known, or has several tables.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"{path} kan niet worden gelezen ({error.strerror or error}); kijk of het pad klopt."
+        ) from error
+    if not content.strip():
+        raise InputError(f"{path.name} is leeg; download het opnieuw.")
+    if content.startswith(b"PK"):
+        tables = _workbook(path.name, content)
+    elif content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise InputError(
+            f"{path.name} is een oud Excel-bestand (xls); open het en bewaar het als xlsx."
+        )
+    elif content.lstrip()[:1] == b"<":
+        raise InputError(
+            f"{path.name} is een webpagina en geen tabel; download het bestand zelf opnieuw."
+        )
+    else:
+        tables = _text_tables(path.name, _decoded(path.name, content), is_header)
+    found = [_cut(path.name, lines, beside, is_header) for lines, beside in tables]
+    found = [sheet for sheet in found if sheet is not None]
+    if not found:
+        raise InputError(
+            f"{path.name} is geen bestand dat hier gelezen kan worden: bekend zijn het "
+            "Excelbestand 'Kerncijfers wijken en buurten' van CBS, een CSV van StatLine en een "
+            "als csv bewaarde OData-tabel; neem de regel met kolomnamen ongewijzigd mee."
+        )
+    if len(found) > 1:
+        raise InputError(
+            f"{path.name} heeft {len(found)} bladen met gegevens; bewaar ieder blad als een eigen "
+            "bestand."
+        )
+    return found[0]
+
+
+def _workbook(name: str, content: bytes) -> list[tuple[list[list[str]], list[str]]]:
+    try:
+        if "xl/workbook.xml" not in zipfile.ZipFile(io.BytesIO(content)).namelist():
+            raise InputError(
+                f"{name} is een zip-bestand; pak het uit en geef het bestand dat erin zit."
+            )
+        with warnings.catch_warnings():
+            # What openpyxl does not support (styles, validation) is no part of the figures.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            tables = []
+            for page in book.worksheets:
+                # Some programs write too small a size into the file.
+                page.reset_dimensions()
+                lines = [[_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
+                width = max(map(len, lines), default=0)
+                lines = [line + [""] * (width - len(line)) for line in lines]
+                tables.append((lines, [page.title, book.properties.title or ""]))
+            book.close()
+            return tables
+    except InputError:
+        raise
+    # A damaged workbook surfaces as almost any error of zip, zlib, XML or openpyxl.
+    except Exception as error:
+        raise InputError(f"{name} is geen gaaf Excel-bestand; download het opnieuw.") from error
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime.date):
+        return cell.isoformat()
+    return str(cell).strip()
+
+
+def _decoded(name: str, content: bytes) -> str:
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding == "utf-16" or any(byte in content for byte in _NOT_WINDOWS):
+            raise InputError(
+                f"De letters van {name} zijn niet te lezen (onbekende tekenset); bewaar het als "
+                "'CSV UTF-8' of download het opnieuw."
+            ) from None
+        text = content.decode("cp1252")
+    # UTF-8 that was once read as something else; a zero byte is in no text.
+    if "\u00c3" in text or "\ufffd" in text or "\x00" in text:
+        raise InputError(
+            f"De letters van {name} zijn beschadigd (tekens als \u00c3); download het opnieuw en "
+            "open het niet eerst in een ander programma."
+        )
+    return text
+
+
+def _text_tables(name: str, text: str, is_header) -> list[tuple[list[list[str]], list[str]]]:
+    for delimiter in _DELIMITERS:
+        begin = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            first = [cells for _, cells in zip(range(_HEADER_WITHIN), begin, strict=False)]
+        except csv.Error:
+            continue
+        if any(is_header(_stripped(cells)) for cells in first):
+            break
+    else:
+        return []
+    if not text.endswith(("\n", "\r", '"')):
+        raise InputError(
+            f"{name} houdt midden in een regel op; het is niet heel, download het opnieuw."
+        )
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return [([_stripped(cells) for cells in lines], [])]
+    except csv.Error as error:
+        raise InputError(
+            f"{name} is beschadigd bij regel {lines.line_num} (een aanhalingsteken dat niet "
+            "sluit); download het opnieuw."
+        ) from error
+
+
+def _stripped(cells: Iterable[str]) -> list[str]:
+    return [cell.strip() for cell in cells]
+
+
+def _cut(name: str, lines: list[list[str]], beside: list[str], is_header) -> Sheet | None:
+    """Take header and rows out of the lines of a sheet; None where there is no header."""
+    at = next((n for n, cells in enumerate(lines[:_HEADER_WITHIN]) if is_header(cells)), None)
+    if at is None:
+        return None
+    header, rows, ended = lines[at], [], 0
+    for number, cells in enumerate(lines[at + 1 :], start=at + 2):
+        filled = [cell for cell in cells if cell]
+        if not filled:
+            continue
+        # Exports end with a line on the source; nothing of the table comes after it.
+        if len(filled) == 1 and re.match(r"(Bron|©)", filled[0]):
+            ended = number
+            continue
+        if ended or len(cells) != len(header):
+            raise InputError(
+                f"{name} is beschadigd: regel {number} heeft {len(cells)} velden in plaats van "
+                f"{len(header)}; download het opnieuw."
+                if not ended
+                else f"{name} heeft op regel {number} nog gegevens na de bronvermelding; bewaar "
+                "iedere tabel als een eigen bestand."
+            )
+        rows.append(cells)
+    if not rows:
+        raise InputError(f"{name} heeft kolomnamen en geen gegevens; download het opnieuw.")
+    named = [column for column in header if column]
+    if doubles := sorted({column for column in named if named.count(column) > 1}):
+        raise InputError(
+            f"{name} heeft de kolom '{doubles[0]}' meer dan één keer; laat er één staan."
+        )
+    # A spreadsheet or a script puts numbers of rows in a column without a name.
+    table = pd.DataFrame(rows, columns=header, dtype="str")[named]
+    above = [cell for cells in lines[:at] for cell in cells if cell]
+    return Sheet(name, table, tuple(text for text in [*beside, *above] if text))
