@@ -1,5 +1,6 @@
 """The page that leads to all reports: reports/index.html."""
 
+import contextlib
 import html
 import json
 import os
@@ -69,7 +70,8 @@ def write_overview(reports: Path) -> Path:
             f"{final} kan niet worden geschreven ({error.strerror or error})."
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
     return final
 
 

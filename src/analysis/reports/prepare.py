@@ -124,6 +124,8 @@ def _newest(edition, sources, asked, progress, say) -> dict[str, str]:
             unknown = () if named else asked
             release = _try_release(edition, source, sources, unknown, progress, say)
             if release is None:
+                # Every further question would be waited for in vain as well.
+                listed = {}
                 continue
         looked += 1
         if not named:
@@ -158,7 +160,7 @@ def _try_release(edition, source, sources, asked, progress, say) -> Release | No
     except (ServiceError, TableMissingError) as error:
         if not have:
             raise
-        say(f"{error} Verder zonder {source.year}.")
+        say(f"{error} Het rapport wordt gemaakt met wat in huis is.")
         return None
 
 

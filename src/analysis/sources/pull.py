@@ -138,4 +138,5 @@ def _write_text(path: Path, text: str) -> None:
             "of geef met --raw een andere map."
         ) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
