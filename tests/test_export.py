@@ -4,10 +4,12 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from analysis.reports.availability import availability, availability_text
+from analysis.figures.wording import STATUS_NL
+from analysis.reports.availability import REASONS, availability, availability_text
 from analysis.reports.dossier import open_dossier
 from analysis.reports.export import FORMATS, export, export_table
 from analysis.reports.prepare import EXAMPLE_CODE, prepare_example
+from analysis.sources import kerncijfers
 from analysis.sources.errors import InputError
 
 
@@ -82,13 +84,18 @@ def test_maps_without_boundaries_are_refused(dossier, tmp_path, monkeypatch):
 
 def test_availability_counts_every_region_once(dossier):
     table = availability(dossier)
-    reasons = ["not_published", "suppressed", "below_threshold", "does_not_exist", "uninhabited"]
-    without = table[reasons].sum(axis=1)
+    without = table[list(REASONS)].sum(axis=1)
     assert (without <= table["regions"]).all()
     full = table["filled"].eq(1)
     assert (without[full] == table["uninhabited"][full]).all()
     # A figure that all regions lack fills nothing.
     assert (table.loc[without == table["regions"], "filled"] == 0).all()
+
+
+def test_every_reason_has_words():
+    named = {v for k, v in vars(kerncijfers).items() if k.isupper() and isinstance(v, str) and v}
+    assert {"not_published", "suppressed", "does_not_exist", "uninhabited"} <= named
+    assert named | set(REASONS) <= set(STATUS_NL)
 
 
 def test_the_newest_year_is_decided_per_concept(dossier):

@@ -15,6 +15,8 @@ _MONTHS = (
 STATUS_NL = {
     "ok": "bekend",
     "not_published": "nog niet gepubliceerd",
+    "not_in_file": "staat niet in het bestand",
+    "below_threshold": "te weinig mensen om te publiceren",
     "does_not_exist": "bestaat niet in dit jaar",
     "suppressed": "geheim of te weinig cijfers",
     "too_small": "te klein",

@@ -7,7 +7,14 @@ from analysis.reports.dossier import Dossier
 from analysis.sources import kerncijfers
 from analysis.sources.regions import LEVELS
 
-REASONS = ("not_published", "suppressed", "below_threshold", "does_not_exist", "uninhabited")
+REASONS = (
+    "not_published",
+    "not_in_file",
+    "suppressed",
+    "below_threshold",
+    "does_not_exist",
+    "uninhabited",
+)
 
 
 def availability(dossier: Dossier, levels: tuple[str, ...] = LEVELS) -> pd.DataFrame:
