@@ -1,0 +1,75 @@
+"""Each page in a real browser: nothing is asked of a host, and the console stays silent."""
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from page_reader import read_page
+
+BROWSER = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+PAGES = ("01_gegevens", "02_segregatie", "03_voorzieningen")
+CONTROL = """<!doctype html><html lang="nl"><body><h1>Fout</h1><img src="http://elders.example/x">
+<script>fetch('https://elders.example/y').catch(() => 0); console.error('stuk');</script></body>"""
+
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium on this machine")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What came of opening a page: the page after its scripts, the console, requests to hosts."""
+
+    dom: str
+    console: list[str]
+    asked: list[str]
+
+
+def visit(page: Path, folder: Path, width: int = 1200) -> Visit:
+    log = folder / "net.json"
+    done = subprocess.run(
+        [
+            BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
+            "--no-first-run", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync", f"--user-data-dir={folder / 'profile'}", f"--window-size={width},900",
+            "--virtual-time-budget=2000", "--enable-logging=stderr", f"--log-net-log={log}",
+            "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom", page.as_uri(),
+        ],
+        capture_output=True, text=True, encoding="utf-8", timeout=90, check=True,
+    )  # fmt: skip
+    logged = json.loads(log.read_text(encoding="utf-8"))
+    start = logged["constants"]["logEventTypes"]["URL_REQUEST_START_JOB"]
+    # The browser itself asks its maker for the time and for updates: those have no origin.
+    asked = [
+        event["params"]["url"]
+        for event in logged["events"]
+        if event["type"] == start
+        and re.match("https?:|wss?:", event.get("params", {}).get("url", ""))
+        and event["params"].get("initiator") != "not an origin"
+    ]
+    console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    return Visit(done.stdout, console, asked)
+
+
+def test_a_page_that_does_ask_is_seen_to(tmp_path):
+    page = tmp_path / "fout.html"
+    page.write_text(CONTROL, encoding="utf-8")
+    seen = visit(page, tmp_path)
+    assert sorted(seen.asked) == ["http://elders.example/x", "https://elders.example/y"]
+    assert len(seen.console) == 1 and "stuk" in seen.console[0]
+
+
+@pytest.mark.parametrize("page", [*PAGES, "index"])
+def test_a_page_asks_nothing_and_reports_no_error(page, example_report, tmp_path):
+    folder = example_report.parent if page == "index" else example_report
+    seen = visit(folder / f"{page}.html", tmp_path)
+    assert seen.asked == []
+    assert seen.console == []
+    tree = read_page(seen.dom)
+    assert len(tree.all("h1")) == 1 and tree.all("h1")[0].text
+    if page != "index":
+        assert len(tree.all("figure")) >= 4
