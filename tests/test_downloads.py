@@ -331,6 +331,19 @@ def test_a_row_without_a_code_is_refused(edition, tmp_path, code, says):
     refused(edition, write_csv(tmp_path / "a.csv", lines), f"gegevensregel 4 heeft .*{says}")
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("WijkenEnBuurten", "BU90010102", "de codes BU90010101 en BU90010102"),
+        ("SoortRegio_2", "Wijk", r"\(BU90010101\) heet een 'Wijk'"),
+    ],
+)
+def test_rows_that_ran_together_are_refused(edition, tmp_path, column, value, says):
+    lines = saved_lines(table_of(2020))
+    lines[4][lines[0].index(column)] = value
+    refused(edition, write_csv(tmp_path / "a.csv", lines), f"gegevensregel 4 .*{says}")
+
+
 @pytest.mark.parametrize("number", ["17.942", "1.234.567", "12a", "-", "1_000"])
 def test_a_number_that_is_none_is_refused(edition, tmp_path, number):
     lines = export_lines(table_of(2020))

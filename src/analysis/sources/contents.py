@@ -17,7 +17,6 @@ from analysis.sources.sheets import Sheet, read_sheet
 from analysis.sources.snapshot import Snapshot
 
 _ROWS = "TypedDataSet.parquet"
-_KINDS = {"GM": "Gemeente", "WK": "Wijk", "BU": "Buurt", "NL": "Land"}
 # How CBS and PDOK write "no figure" where a number is expected, and StatLine where a text is.
 _MISSING_NUMBERS = (-99995, -99997, -99999999)
 _MISSING_TEXTS = (".", "", "nan", "None", "<NA>", "NA", "NULL", "null")
@@ -94,7 +93,7 @@ def of_sheet(sheet: Sheet, codebook: dict[str, Concept], year: int, name: str) -
     titled = {plain(record["Title"]) for record in properties if record["Type"] == "Topic"}
     for title, unit, values in (
         ("Codering", "code", codes),
-        ("Soort regio", "omschrijving", codes.str.slice(0, 2).map(_KINDS)),
+        ("Soort regio", "omschrijving", codes.str.slice(0, 2).map(layouts.REGION_KINDS)),
         ("Gemeentenaam", "naam", regions.gm_code(codes).map(names)),
     ):
         if plain(title) not in titled:

@@ -20,6 +20,7 @@ SPREADSHEET = "Excelbestand van CBS"
 EXPORT = "CSV van StatLine"
 SAVED = "bewaarde OData-tabel"
 
+REGION_KINDS = {"GM": "Gemeente", "WK": "Wijk", "BU": "Buurt", "NL": "Land"}
 _SHORT = {"gwb_code_10", "gwb_code_8", "gwb_code", "regio", "gm_naam", "recs"}
 _CODES = re.compile("|".join([*CODE_PATTERN.values(), r"(?:NL|LD|PV|CR)\w{2}"]))
 _KEY = re.compile(r"(?:k_)?(\w+)_(\d+)")
@@ -84,11 +85,33 @@ def region_codes(sheet: Sheet) -> pd.Series:
                 f"{sheet.file} noemt {codes[codes.duplicated()].iloc[0]} meer dan één keer; "
                 "bewaar van ieder jaar een eigen bestand, met ieder gebied één keer."
             )
+        _check_other_codes(sheet, codes, candidates)
         return codes
     raise InputError(
         f"{sheet.file} heeft geen kolom met codes van gebieden (GM0637, WK063700, BU06370101); "
         "namen zijn niet uniek, dus kies bij het downloaden ook 'Codering'."
     )
+
+
+def _check_other_codes(sheet: Sheet, codes: pd.Series, candidates: list[str]) -> None:
+    """Refuse rows of which the columns contradict each other: two rows that ran together."""
+    for name in candidates:
+        other = sheet.rows[name]
+        if (differ := other.str.fullmatch(_CODES) & other.ne(codes)).any():
+            at = differ.idxmax()
+            raise InputError(
+                f"{sheet.file} is beschadigd: gegevensregel {at + 1} heeft de codes {codes[at]} en "
+                f"{other[at]}; download het opnieuw."
+            )
+    for name in sheet.rows:
+        if re.fullmatch(r"recs|(?:.*soortregio)(?:\d+|omschrijving)", plain(name)):
+            kinds = codes.str.slice(0, 2).map(REGION_KINDS)
+            if (differ := kinds.notna() & kinds.ne(sheet.rows[name])).any():
+                at = differ.idxmax()
+                raise InputError(
+                    f"{sheet.file} is beschadigd: gegevensregel {at + 1} ({codes[at]}) heet een "
+                    f"'{sheet.rows[name][at]}'; download het opnieuw."
+                )
 
 
 def region_names(sheet: Sheet, codes: pd.Series) -> pd.Series:
