@@ -112,7 +112,7 @@ def provenance(dossier: Dossier) -> Figure:
                 date_nl(stored.modified) if stored.modified else "niet vermeld",
                 date_nl(stored.fetched_at),
                 stored.rows,
-                stored.files["TypedDataSet.parquet"][:12],
+                stored.files.get("TypedDataSet.parquet", next(iter(stored.files.values())))[:12],
             )
         )
         found.append(

@@ -10,9 +10,10 @@ import pandas as pd
 from analysis.evidence.frame import join
 from analysis.figures.figure import Figure
 from analysis.figures.wording import date_nl
-from analysis.sources import boundaries, facility_points, kerncijfers, regions, snapshot
+from analysis.sources import boundaries, downloads, facility_points, kerncijfers, regions, snapshot
 from analysis.sources.catalogue import of_theme, read_catalogue
 from analysis.sources.codebook import Concept, read_codebook
+from analysis.sources.contents import is_brought
 from analysis.sources.edition import Edition, cbs_edition, example_edition, project_root
 from analysis.sources.errors import InputError
 
@@ -79,6 +80,8 @@ class Dossier:
         source, changed = release.source, release.snapshot.modified
         when = f", bijgewerkt {date_nl(changed)}" if changed else ""
         by = "" if source.title.startswith(source.publisher) else f"{source.publisher}, "
+        if file := downloads.source_note(release.snapshot):
+            when = f", {file}"
         return f"Bron: {by}{source.title} (tabel {source.table}{when}); eigen bewerking."
 
     def show(self, figure: Figure) -> Figure:
@@ -144,19 +147,47 @@ def open_dossier(
     if not releases:
         said = f"Van {year} is" if year else "Er is nog"
         raise InputError(f"{said} niets opgehaald; doe eerst 'pull' of 'report' met netwerk.")
-    code = regions.find_gemeente(gemeente, kerncijfers.gemeente_names(releases[0]))
-    here = tuple(r for r in releases if code in kerncijfers.gemeente_names(r).index)
-    name = kerncijfers.gemeente_names(releases[0])[code]
-    return Dossier(chosen, code, name, read_codebook(chosen.codebook), here)
+    names = known_names(releases)
+    code = regions.find_gemeente(gemeente, names)
+    own = stored_releases(chosen, year, code)
+    here = tuple(r for r in own if code in kerncijfers.gemeente_names(r).index)
+    return Dossier(chosen, code, names[code], read_codebook(chosen.codebook), here)
 
 
-def stored_releases(edition: Edition, year: int | None = None) -> tuple[Release, ...]:
-    """Return the newest stored release of every year (or of one), newest year first."""
+def known_names(releases: tuple[Release, ...]) -> pd.Series:
+    """Return the names of gemeenten by code, as the newest table of the whole country has them.
+
+    Where only files of single gemeenten were brought, the names are theirs.
+    """
+    national = [release for release in releases if not is_brought(release.snapshot)]
+    if national:
+        return kerncijfers.gemeente_names(national[0])
+    names = pd.concat([kerncijfers.gemeente_names(release) for release in releases])
+    return names[~names.index.duplicated()]
+
+
+def stored_releases(
+    edition: Edition, year: int | None = None, code: str = ""
+) -> tuple[Release, ...]:
+    """Return the newest stored release of every year (or of one), newest year first.
+
+    Parameters
+    ----------
+    edition : Edition
+    year : int, optional
+    code : str, optional
+        A gemeente: a file that was brought may hold it alone, and then goes before an older
+        answer of the service. Without a gemeente such a file serves only where nothing else is.
+    """
     found = []
     for source in of_theme(read_catalogue(edition.catalogue), THEME):
         if year not in (None, source.year):
             continue
-        stored = snapshot.newest(edition.raw, source.table)
+        kept = snapshot.releases(edition.raw, source.table)
+        if code:
+            stored = downloads.newest_with(edition.raw, source.table, code)
+        else:
+            stored = next((s for s in kept if not is_brought(s)), kept[0] if kept else None)
         if stored:
             found.append(_read(stored.folder, source, edition.codebook))
     return tuple(found)
