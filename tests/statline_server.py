@@ -18,6 +18,7 @@ error     status 200 with an error for a body; null, texts, list, empty: other b
 gzip      the body compressed; gzipcut: compressed and then cut; gzipbad: not compressed at all
 redirect  the answer lies elsewhere, two steps away
 renewed   from now on the table was changed at another time
+unasked   all rows, whatever the `$filter`
 """
 
 import gzip
@@ -78,6 +79,7 @@ class Table:
     rows: list[dict]
     modified: str = "2024-03-27T02:00:00"
     record_count: int | None = None
+    dimensions: dict[str, list[dict]] = field(default_factory=dict)
 
     @property
     def info(self) -> dict:
@@ -155,6 +157,7 @@ class StatlineServer:
     faults: dict[str, list[str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     headers: list[dict] = field(default_factory=list)
+    filters: list[str] = field(default_factory=list)
 
     def fault(self, name: str) -> str:
         waiting = self.faults.get(name)
@@ -236,7 +239,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, {"value": records})
             return
         table = self.state.tables.get(parts[2]) if len(parts) == 4 else None
-        if table is None or name not in SETS:
+        if table is None or name not in (*SETS, *table.dimensions):
             self._send(404, {"odata.error": {"message": {"value": "Resource not found"}}})
             return
         if fault == "renewed":
@@ -246,7 +249,13 @@ class _Handler(BaseHTTPRequestHandler):
             "DataProperties": table.properties,
             "WijkenEnBuurten": table.regions,
             "TypedDataSet": table.rows,
+            **table.dimensions,
         }[name]
+        asked = dict(parse_qsl(url.query)).get("$filter", "")
+        if asked and fault != "unasked":
+            self.state.filters.append(asked)
+            wanted = dict(re.findall(r"(\w+) eq '([^']*)'", asked))
+            records = [row for row in records if all(row[k] == v for k, v in wanted.items())]
         self._page(url, records, fault)
 
     def _page(self, url, records, fault):
@@ -258,7 +267,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "forever":
             end = skip
         if end < len(records) and fault != "nonext":
-            body["odata.nextLink"] = f"{self.state.address}{url.path}?$format=json&$skip={end}"
+            kept = [one for one in url.query.split("&") if "skip=" not in one]
+            again = "&".join([*kept, f"$skip={end}"])
+            body["odata.nextLink"] = f"{self.state.address}{url.path}?{again}"
         self._send(200, body, fault=fault)
 
     def _send(self, status, body, headers=None, fault=""):

@@ -7,11 +7,11 @@ that a table is whole.
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 
@@ -84,12 +84,22 @@ def fetch_regions(address: str, table: str, patience: Patience = USUAL_PATIENCE)
         return _ask(session, address, lambda: cbsodata.get_meta(table, _REGIONS), table)
 
 
+def fetch_set(
+    address: str, table: str, name: str, patience: Patience = USUAL_PATIENCE
+) -> list[dict]:
+    """Return a small entity set of a table: DataProperties, or the members of a dimension."""
+    with _client(address, patience) as session:
+        return _ask(session, address, lambda: cbsodata.get_meta(table, name), table)
+
+
 def fetch(
     address: str,
     table: str,
     record_count: int | None,
     progress: Callable[[int, int | None], None] | None = None,
     patience: Patience = USUAL_PATIENCE,
+    *,
+    only: Mapping[str, str] | None = None,
 ) -> Answer:
     """Fetch a whole table with its column definitions and regions.
 
@@ -105,6 +115,9 @@ def fetch(
         Called with the rows fetched so far and the rows expected.
     patience : Patience, optional
         Limits to the waiting.
+    only : mapping of str to str, optional
+        Dimension -> key of the one member that is asked, of tables that have more of them than
+        their regions (a period, an age group).
 
     Returns
     -------
@@ -118,6 +131,10 @@ def fetch(
     ServiceError
         When the service is down, too slow, answers with something else or with fewer rows.
     """
+    # What the catalogue counts is every row, of all members.
+    promised = None if only else record_count
+    chosen = " and ".join(f"{dimension} eq '{key}'" for dimension, key in (only or {}).items())
+    data = "TypedDataSet" + (f"?{urlencode({'$filter': chosen})}" if chosen else "")
     with _client(address, patience) as session:
 
         def part(name: str) -> list[dict]:
@@ -126,8 +143,8 @@ def fetch(
 
         before, properties, regions = map(part, ("TableInfos", "DataProperties", _REGIONS))
         if progress:
-            session.watch = staticmethod(_row_counter(progress, record_count or len(regions)))
-        rows = part("TypedDataSet")
+            session.watch = staticmethod(_row_counter(progress, promised or len(regions)))
+        rows = part(data)
         session.watch = staticmethod(lambda body: None)
         after = part("TableInfos")
     modified, still = ((infos or [{}])[0].get("Modified") for infos in (before, after))
@@ -135,15 +152,26 @@ def fetch(
         raise ServiceError(
             f"Tabel {table} werd tijdens het ophalen vernieuwd; haal hem nog eens op."
         )
-    _check_rows(table, rows, regions, record_count)
+    _check_chosen(table, rows, only or {})
+    _check_rows(table, rows, regions, promised)
     return Answer(
         table=table,
-        url=f"{without_password(address)}/ODataFeed/odata/{table}/TypedDataSet",
+        url=f"{without_password(address)}/ODataFeed/odata/{table}/{data}",
         modified=str(modified or ""),
         properties=properties,
         regions=regions,
         rows=rows,
     )
+
+
+def _check_chosen(table: str, rows: list, only: Mapping[str, str]) -> None:
+    for dimension, key in only.items():
+        strange = [row for row in rows if str(row.get(dimension, "")).strip() != key.strip()]
+        if strange:
+            raise ServiceError(
+                f"Tabel {table} kwam met andere rijen dan gevraagd ({dimension} "
+                f"'{strange[0].get(dimension)}'); er is niets bewaard, haal hem later nog eens op."
+            )
 
 
 def _check_rows(table: str, rows: list, regions: list, record_count: int | None) -> None:
