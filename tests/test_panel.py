@@ -126,6 +126,22 @@ def test_a_group_that_is_not_there_has_no_index(old, status):
     assert rows["value"].isna().all() == (status != "ok")
 
 
+def test_the_median_unit_is_the_middle_one_of_those_used():
+    table = region_table([100, 200, 900, 150], n_age_65_plus=[10, 50, 300, np.nan])
+    row = measured(table).loc["GM9001", "gini"]
+    assert row["median_unit_size"] == 200
+
+
+def test_a_gemeente_in_which_nothing_is_counted_is_uninhabited():
+    # Known, and nobody: no households at all in the second gemeente.
+    table = region_table(
+        [100, 100, 100], gm_code=["GM9001", "GM9001", "GM9002"],
+        share_households_lowest_40=[0.5, 0.2, 0.1], n_households=[50, 50, 0],
+    )  # fmt: skip
+    rows = measured(table, SHARE).loc["GM9002"]
+    assert rows["status"].eq("uninhabited").all() and rows["value"].isna().all()
+
+
 def test_one_unit_is_said_to_be_one():
     rows = measured(region_table([100], level="wijk", n_age_65_plus=[40]), level="wijk")
     assert rows["status"].eq("single_unit").all() and rows["units"].eq(1).all()

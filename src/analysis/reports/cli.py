@@ -63,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
                       help="grenzen van wijken of buurten (gpkg, geojson)")  # fmt: skip
     pull.add_argument("--voorzieningen", type=Path, nargs="+", metavar="BESTAND", default=[],
                       help="punten van voorzieningen (gpkg, geojson)")  # fmt: skip
+    pull.add_argument("--from", dest="brought", type=Path, nargs="+", metavar="BESTAND",
+                      default=[], help="bestanden die u zelf hebt gedownload")  # fmt: skip
     pull.add_argument("--kaart", action="store_true",
                       help="haal ook de grenzen van wijken en buurten op (PDOK)")  # fmt: skip
     available = words.add_parser("availability", help="welke cijfers er zijn, per jaar en niveau")
@@ -130,6 +132,7 @@ def _build_all(arguments: argparse.Namespace, kernel) -> int:
 def _pull(arguments: argparse.Namespace) -> int:
     from analysis.reports.prepare import pull_years, read_list
     from analysis.sources import boundaries, facility_points
+    from analysis.sources.bring import bring
 
     edition = _edition(arguments)
     asked = list(arguments.gemeente)
@@ -142,9 +145,13 @@ def _pull(arguments: argparse.Namespace) -> int:
     for file in arguments.voorzieningen:
         stored = facility_points.store(edition.raw, file)
         _say(f"Voorzieningen: {stored.rows} punten bewaard.")
+    for file in arguments.brought:
+        kind, rows = bring(edition, file, arguments.jaar)
+        _say(f"{file.name}: {kind}, {rows} rijen bewaard.")
     if arguments.kaart:
         _pull_map(edition, arguments.jaar)
-    if asked or not (arguments.grenzen or arguments.voorzieningen or arguments.kaart):
+    files = [*arguments.grenzen, *arguments.voorzieningen, *arguments.brought]
+    if asked or not (files or arguments.kaart):
         named = pull_years(edition, asked, arguments.jaar, _progress, _say)
         if named:
             _say(f"Klaar voor een rapport zonder netwerk: {', '.join(named.values())}.")
