@@ -11,6 +11,7 @@ from statline_server import serving, small_table
 
 from analysis.reports import cli, dossier
 from analysis.sources import snapshot
+from analysis.sources.errors import InputError
 
 TABLE = "84799NED"
 
@@ -295,6 +296,23 @@ def test_boundaries_and_points_are_kept_without_asking_the_service(root, places,
     assert sorted(path.name for path in Path(places["raw"]).iterdir()) == [
         "grenzen", "voorzieningen",
     ]  # fmt: skip
+
+
+def test_when_one_gemeente_fails_the_overview_leads_to_those_before_it(
+    example_report, real_raw, places, monkeypatch, capsys
+):
+    def built(kernel, notebooks, reports, *, code, name, parameters, stamp):
+        if code == "GM0034":
+            raise InputError("Almere gaat niet.")
+        return Path(shutil.copytree(example_report, reports / "GM0637-zoetermeer"))
+
+    monkeypatch.setattr("analysis.reports.build.build_report", built)
+    given = {**places, "raw": str(real_raw)}
+    assert cli.main(report("Zoetermeer", "Almere", "--jaar", "2020", places=given)) == 2
+    told = capsys.readouterr()
+    assert told.out.startswith("Zoetermeer: ") and told.err == "Almere gaat niet.\n"
+    index = (Path(places["uit"]) / "index.html").read_text(encoding="utf-8")
+    assert "GM0637-zoetermeer/01_gegevens.html" in index
 
 
 def test_broken_off_is_said_and_is_no_mistake_of_ours(monkeypatch, places, capsys):

@@ -123,8 +123,9 @@ def _build_all(arguments: argparse.Namespace, kernel) -> int:
             kernel, notebooks, reports,
             code=code, name=name, parameters=parameters, stamp=edition.stamp,
         )  # fmt: skip
+        # After each: when the next one fails, the overview leads to what is there.
+        index = write_overview(reports)
         print(f"{name}: {folder / (notebooks[0].stem + '.html')}")
-    index = write_overview(reports)
     print(f"Overzicht: {index} ({time.monotonic() - started:.0f} s)")
     return 0
 

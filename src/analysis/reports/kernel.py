@@ -27,7 +27,12 @@ def kept_kernel() -> Iterator[KernelManager]:
         # Given along at the start, not asked by a client of its own: clients of one manager share
         # an identity, and the kernel hears only one of two at a time.
         manager.start_kernel(
-            cwd=str(Path.cwd()), extra_arguments=[f"--InteractiveShellApp.code_to_run={_WARM_UP}"]
+            cwd=str(Path.cwd()),
+            extra_arguments=[
+                f"--InteractiveShellApp.code_to_run={_WARM_UP}",
+                # On loopback it warns of that at every start, which the user cannot mend.
+                "--log-level=ERROR",
+            ],
         )
         try:
             yield manager
