@@ -14,6 +14,7 @@ from analysis.figures import charts, claims, provision_claims
 from analysis.figures.figure import Figure
 from analysis.figures.wording import percent, plural
 from analysis.reports.absent import Absent
+from analysis.reports.chapter_checks import counted_rows
 from analysis.reports.dossier import Dossier, one_source
 from analysis.reports.located import Located, located_in
 from analysis.reports.places import map_or_ranking
@@ -130,7 +131,7 @@ def density_by_kind(dossier: Dossier) -> Figure | Absent:
         stamp=dossier.edition.stamp,
     )
     # In the chart a row is called after its kind; the number is the gemeente's.
-    return replace(drawn, rows=rows)
+    return replace(drawn, rows=join([rows, _left_out(dossier, located)]))
 
 
 def density_by_wijk(dossier: Dossier) -> Figure | Absent:
@@ -183,9 +184,24 @@ def _points_source(dossier: Dossier, located: Located) -> str:
     return f"{dossier.source_line(located.release)} Voorzieningen: {located.found.label}."
 
 
+def _left_out(dossier: Dossier, located: Located) -> pd.DataFrame:
+    """Return the counts that the honest box tells, as evidence rows."""
+    numbers = {
+        ("wijk", "points_outside_wijken"): _elsewhere(located),
+        ("wijk", "wijken_without_boundary"): len(located.unseen),
+        ("gemeente", "points_double"): located.found.doubles,
+        ("gemeente", "points_without_kind"): located.found.without_kind,
+    }
+    return counted_rows(dossier, located.release, numbers, _points_source(dossier, located))
+
+
+def _elsewhere(located: Located) -> int:
+    return int((~located.points["wijk_code"].isin(located.wijken.index)).sum())
+
+
 def _points_notes(located: Located) -> list[str]:
     notes = []
-    elsewhere = int((~located.points["wijk_code"].isin(located.wijken.index)).sum())
+    elsewhere = _elsewhere(located)
     if elsewhere:
         lie, tell = ("ligt", "telt") if elsewhere == 1 else ("liggen", "tellen")
         said = plural(elsewhere, "voorziening", "voorzieningen")
