@@ -131,43 +131,24 @@ def _build_all(arguments: argparse.Namespace, kernel) -> int:
 
 
 def _pull(arguments: argparse.Namespace) -> int:
-    from analysis.reports.prepare import pull_years, read_list
-    from analysis.sources import boundaries, facility_points
-    from analysis.sources.bring import bring
+    from analysis.reports.pulling import Order, pull
 
-    edition = _edition(arguments)
-    asked = list(arguments.gemeente)
-    if arguments.lijst:
-        asked += read_list(arguments.lijst)
-    for file in arguments.grenzen:
-        stored = boundaries.store(edition.raw, file)
-        year = stored.notes["year"] or "onbekend"
-        _say(f"Grenzen: {stored.rows} vlakken ({stored.notes['level']}en, jaar {year}) bewaard.")
-    for file in arguments.voorzieningen:
-        stored = facility_points.store(edition.raw, file)
-        _say(f"Voorzieningen: {stored.rows} punten bewaard.")
-    for file in arguments.brought:
-        kind, rows = bring(edition, file, arguments.jaar)
-        _say(f"{file.name}: {kind}, {rows} rijen bewaard.")
-    if arguments.kaart:
-        _pull_map(edition, arguments.jaar)
-    files = [*arguments.grenzen, *arguments.voorzieningen, *arguments.brought]
-    if asked or not (files or arguments.kaart):
-        named = pull_years(edition, asked, arguments.jaar, _progress, _say)
-        if named:
-            _say(f"Klaar voor een rapport zonder netwerk: {', '.join(named.values())}.")
+    order = Order(
+        gemeenten=(*arguments.gemeente, *_listed(arguments)),
+        year=arguments.jaar,
+        boundaries=tuple(arguments.grenzen),
+        facilities=tuple(arguments.voorzieningen),
+        brought=tuple(arguments.brought),
+        maps=arguments.kaart,
+    )
+    pull(_edition(arguments), order, _progress, _say)
     return 0
 
 
-def _pull_map(edition: Edition, year: int | None) -> None:
-    from analysis.sources import pdok
-    from analysis.sources.catalogue import of_theme, read_catalogue
+def _listed(arguments: argparse.Namespace) -> list[str]:
+    from analysis.reports.prepare import read_list
 
-    catalogue = read_catalogue(edition.catalogue)
-    year = year or of_theme(catalogue, pdok.THEMES[0])[0].year
-    for level in ("wijk", "buurt"):
-        stored = pdok.pull(edition.raw, catalogue, level, year, _progress(f"grenzen {level}"))
-        _say(f"Grenzen: {stored.rows} vlakken ({level}en, jaar {year}) opgehaald.")
+    return read_list(arguments.lijst) if arguments.lijst else []
 
 
 def _availability(arguments: argparse.Namespace) -> int:
