@@ -331,8 +331,17 @@ def test_everything_after_test_is_pytest_s_own(monkeypatch, root):
     )
     assert cli.main(["test", "-k", "not slow", "--help"]) == 5
     ((command, more),) = ran
-    assert command[1:] == ["-m", "pytest", "-k", "not slow", "--help"]
+    all_processors = ["-n", "auto", "--dist", "loadfile"]
+    assert command[1:] == ["-m", "pytest", *all_processors, "-k", "not slow", "--help"]
     assert Path(more["cwd"]) == root
+
+
+@pytest.mark.parametrize("own", [["-n", "1"], ["--pdb"]])
+def test_who_says_how_to_spread_the_tests_is_obeyed(monkeypatch, own):
+    ran = []
+    monkeypatch.setattr(cli.subprocess, "call", lambda command, **more: ran.append(command) or 0)
+    assert cli.main(["test", *own]) == 0
+    assert ran[0][1:] == ["-m", "pytest", *own]
 
 
 def test_lab_opens_the_notebooks(monkeypatch, root):

@@ -203,7 +203,9 @@ def _lab(_: argparse.Namespace) -> int:
 
 
 def _test(given: Sequence[str]) -> int:
-    return subprocess.call([sys.executable, "-m", "pytest", *given], cwd=project_root())
+    # On every processor; one file stays on one of them, for what its tests share.
+    spread = [] if {"-n", "--pdb"} & set(given) else ["-n", "auto", "--dist", "loadfile"]
+    return subprocess.call([sys.executable, "-m", "pytest", *spread, *given], cwd=project_root())
 
 
 def _benchmark(given: Sequence[str]) -> int:
