@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.random import RandomState
 from shapely.geometry import Polygon, mapping
-from voorbeeldstad import ground, people, places, published, statline, town
+from voorbeeldstad import ground, people, places, published, squares, statline, town
 
 
 def make(folder: Path) -> None:
@@ -40,6 +40,7 @@ def make(folder: Path) -> None:
         _write_boundaries(folder / "boundaries", year, polygons, lake)
     _write(folder / "statline" / "Tables.json", statline.body("Tables", catalogue))
     _write_facilities(folder / f"voorzieningen_{town.YEARS[-1]}.geojson", placed, random)
+    squares.write(folder)
     _write_catalogue(folder / "catalogue.csv")
 
 
