@@ -79,3 +79,26 @@ def test_every_group_stands_in_columns_of_the_codebook(codebook):
 def test_an_unknown_group_names_those_that_exist():
     with pytest.raises(KeyError, match="no group 'poor'; there are low_income_households, "):
         by_key("poor")
+
+
+def test_a_count_says_to_what_it_was_rounded():
+    table = region_table([100, 250], n_social_assistance=[10, 30], n_age_65_plus=[20, 25])
+    benefits = counts(table, by_key("social_assistance"))
+    assert benefits["step"].tolist() == [10, 10] and benefits["total_step"].tolist() == [5, 5]
+    assert counts(table, by_key("age_65_plus"))["step"].tolist() == [5, 5]
+
+
+def test_a_percentage_is_rounded_to_a_hundredth_of_its_own_denominator():
+    table = region_table(
+        [100, 250], share_housing_corporation=[0.5, 0.21], n_dwellings=[80, 120],
+    )  # fmt: skip
+    counted = counts(table, by_key("housing_corporation"))
+    assert counted["step"].tolist() == pytest.approx([0.8, 1.2])
+    assert counted["total_step"].tolist() == [1, 1]
+
+
+def test_the_steps_are_those_of_the_codebook(codebook):
+    for group in GROUPS:
+        if group.count.startswith("n_"):
+            table = pd.DataFrame({column: [100.0] for column in group.columns if column})
+            assert counts(table, group)["step"].tolist() == [codebook[group.count].rounding]

@@ -280,3 +280,96 @@ def test_all_gemeenten_are_measured_in_one_go(real_release, monkeypatch):
         area_names=kerncijfers.gemeente_names(release),
     )  # fmt: skip
     assert sorted(calls) == sorted(watching)
+
+
+# Many groups, years and levels in one call
+
+
+def several(real_release) -> pd.DataFrame:
+    """Return wijken and buurten of two years in one table."""
+    tables = {
+        year: pd.concat(
+            [kerncijfers.region_table(real_release(year), level) for level in ("wijk", "buurt")]
+        )
+        for year in (2020, 2024)
+    }
+    return pd.concat(tables, names=["year"])
+
+
+def test_every_year_level_group_and_area_in_one_call_is_what_each_gives_alone(real_release):
+    absent = {year: real_release(year).absent for year in (2020, 2024)}
+    groups = ["non_western", "origin_outside_europe", "age_65_plus", "social_assistance"]
+    rows = panel.measure(
+        several(real_release), ["dissimilarity", "isolation"], groups, source="Bron",
+        absent=absent,
+    )  # fmt: skip
+    # 355 gemeenten in 2020 and 342 in 2024, two levels, four groups, two measures.
+    assert len(rows) == (355 + 342) * 2 * 4 * 2
+    assert not rows.duplicated(["area_code", "year", "level", "group", "measure"]).any()
+    for year, level, group in ((2020, "buurt", "non_western"), (2024, "wijk", "age_65_plus")):
+        alone = panel.segregation(
+            kerncijfers.region_table(real_release(year), level), by_key(group), level=level,
+            year=year, source="Bron", absent=absent[year],
+            area_names=kerncijfers.gemeente_names(real_release(year)),
+        )  # fmt: skip
+        keys = ["area_code", "measure"]
+        here = rows[rows["year"].eq(year) & rows["level"].eq(level) & rows["group"].eq(group)]
+        pd.testing.assert_frame_equal(
+            here.sort_values(keys, ignore_index=True),
+            alone[alone["measure"].isin(["dissimilarity", "isolation"])].sort_values(
+                keys, ignore_index=True
+            ),
+        )
+
+
+def test_the_area_may_be_anything_that_regions_are_part_of():
+    table = region_table([100] * 4, n_age_65_plus=OLD)
+    side = pd.Series(["west", "west", "east", None], index=table.index)
+    rows = panel.measure(table, ["isolation"], [PEOPLE], by=side, year=2024).set_index("area_code")
+    # West: (40 x 40 + 10 x 10) / (50 x 100); east is one unit; the fourth is in neither.
+    assert rows.loc["west", "value"] == pytest.approx(0.34)
+    assert rows.loc["east", "status"] == "single_unit"
+    assert set(rows.index) == {"west", "east"}
+    by_wijk = panel.measure(table, ["isolation"], [PEOPLE], by="wk_code", year=2024)
+    assert by_wijk["area_code"].tolist() == ["WK900100"] and by_wijk["area_name"].tolist() == [""]
+
+
+def test_a_measure_of_one_s_own_is_called_by_its_name():
+    def members(group, others, by):
+        return pd.Series(group).groupby(by).sum()
+
+    rows = panel.measure(
+        region_table([100] * 4, n_age_65_plus=OLD), [members], ["age_65_plus"], year=2024
+    )
+    assert rows[["measure", "value"]].to_numpy().tolist() == [["members", 100.0]]
+
+
+def test_nothing_asked_is_nothing_given():
+    table = region_table([100] * 4, n_age_65_plus=OLD)
+    assert panel.measure(table, [], [PEOPLE], year=2024).empty
+    assert panel.measure(table, ["gini"], [], year=2024).empty
+    assert panel.measure(table[:0], ["gini"], [PEOPLE], year=2024).empty
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "says"),
+    [
+        ({"measures": ["D"]}, KeyError, "no measure 'D'"),
+        ({"groups": ["old"]}, KeyError, "no group 'old'"),
+        ({"by": "stadsdeel"}, KeyError, "no column 'stadsdeel'"),
+        ({"by": pd.Series(["a"] * 4)}, ValueError, "on the index"),
+        ({"year": None}, ValueError, "which year"),
+    ],
+)
+def test_what_cannot_be_measured_is_said(settings, error, says):
+    table = region_table([100] * 4, n_age_65_plus=OLD)
+    with pytest.raises(error, match=says):
+        panel.measure(table, **{"groups": [PEOPLE], "year": 2024} | settings)
+
+
+def test_a_code_that_tells_no_level_and_one_that_stands_twice_are_refused():
+    table = region_table([100] * 4, n_age_65_plus=OLD)
+    with pytest.raises(ValueError, match="XX1"):
+        panel.measure(table.rename(index={"BU90010000": "XX1"}), groups=[PEOPLE], year=2024)
+    with pytest.raises(ValueError, match="BU90010001 stands twice"):
+        panel.measure(table.rename(index={"BU90010000": "BU90010001"}), groups=[PEOPLE], year=2024)

@@ -23,6 +23,8 @@ COLUMNS = (
     "status",
     "source",
 )
+# Below this share of the inhabitants in regions with figures, a number says nothing of the area.
+ENOUGH_COVERED = 0.8
 _NUMBERS = ("value", "low", "high", "population_covered", "median_unit_size")
 _WHOLE = ("year", "units", "units_missing")
 

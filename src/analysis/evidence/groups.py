@@ -1,5 +1,6 @@
 """The groups whose spread is measured, socio-economic ones first, and how each is counted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -84,6 +85,23 @@ GROUPS = (
           "herkomst"),
 )  # fmt: skip
 
+# The multiple to which a count of wijken and buurten is rounded, where it is not 5.
+_STEPS = {
+    "n_social_assistance": 10.0,
+    "n_disability_benefit": 10.0,
+    "n_unemployment_benefit": 10.0,
+    "n_state_pension": 10.0,
+    "n_income_recipients": 100.0,
+    # Dwellings are counted one by one.
+    "n_dwellings": 1.0,
+    "n_education_low": 10.0,
+    "n_education_middle": 10.0,
+    "n_education_high": 10.0,
+}
+_STEP = 5.0
+# Percentages are published as whole numbers.
+_SHARE_STEP = 0.01
+
 SOCIO_ECONOMIC = ("inkomen", "wonen", "onderwijs")
 
 
@@ -116,18 +134,49 @@ def counts(regions: pd.DataFrame, group: Group) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        On the index of `regions`: group, others, total (float, NaN where a column is), and
-        clipped (bool).
+        On the index of `regions`: group, others, total, step and total_step (float, NaN where a
+        column is), and clipped (bool). The steps are the multiples to which the group and the
+        total were rounded; that of a share is a whole percentage of its denominator.
     """
     if group.also:
         total = regions[[group.count, *group.also]].sum(axis=1, skipna=False)
     else:
         total = regions[group.total]
     inside = regions[group.count]
+    step = _STEPS.get(group.count, _STEP)
     if group.count.startswith("share_"):
         inside = inside * total
+        step = total * _SHARE_STEP
     difference = total - inside
     counted = pd.DataFrame(
-        {"group": inside, "others": difference.clip(lower=0), "total": total}
+        {
+            "group": inside,
+            "others": difference.clip(lower=0),
+            "total": total,
+            "step": step,
+            "total_step": _STEPS.get(group.total or group.count, _STEP),
+        }
     ).astype(float)
     return counted.mask(difference.isna()).assign(clipped=difference < 0)
+
+
+def reason_absent(group: Group, regions: pd.DataFrame, absent: Mapping[str, str]) -> str:
+    """Say why a group cannot be counted in these regions at all, or '' if it can.
+
+    Parameters
+    ----------
+    group : Group
+    regions : DataFrame
+        A region table.
+    absent : mapping of str to str
+        Concept -> why the table has no figure for it.
+    """
+    for column in (group.count, *group.also):
+        if column in absent:
+            return absent[column]
+        if column not in regions or regions[column].isna().all():
+            return "suppressed"
+    if not group.also and (group.total in absent or regions[group.total].isna().all()):
+        # The percentage is there; what it is a percentage of is not.
+        return "no_denominator"
+    return ""

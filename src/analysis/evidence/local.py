@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.frame import evidence_frame, with_status
-from analysis.evidence.groups import Group, counts
-from analysis.evidence.panel import reason_absent
+from analysis.evidence.groups import Group, counts, reason_absent
 from analysis.measures.local import location_quotient, share
 
 # A share of fewer people than this is chance, and shows single households.

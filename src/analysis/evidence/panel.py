@@ -1,12 +1,13 @@
-"""Segregation indices of every area at once, as evidence rows with status and coverage."""
+"""Segregation indices of every area, group, year and level at once, as evidence rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.frame import evidence_frame, with_status
-from analysis.evidence.groups import Group, counts
+from analysis.evidence.frame import ENOUGH_COVERED, evidence_frame
+from analysis.evidence.groups import GROUPS, Group, by_key, counts
+from analysis.evidence.units import GroupedUnits, grouped_units, levels_of
 from analysis.measures.evenness import dissimilarity, gini, information_theory
 from analysis.measures.exposure import interaction, isolation
 from analysis.measures.status import status as unit_status
@@ -15,8 +16,82 @@ INDICES: dict[str, Callable] = {
     function.__name__: function
     for function in (dissimilarity, gini, information_theory, isolation, interaction)
 }
-# Below this share of the inhabitants in regions with figures, an index says nothing of the area.
-ENOUGH_COVERED = 0.8
+_KEYS = ["area_code", "area_name", "year", "level", "group"]
+_FACTS = ["units", "units_missing", "population_covered", "median_unit_size"]
+
+
+def measure(
+    regions: pd.DataFrame,
+    measures: Iterable[str | Callable] = tuple(INDICES),
+    groups: Iterable[str | Group] = GROUPS,
+    *,
+    by: str | pd.Series = "gm_code",
+    year: int | None = None,
+    source: str | Mapping[int, str] = "",
+    absent: Mapping[int, Mapping[str, str]] | None = None,
+    area_names: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Measure how unevenly groups are spread over the regions of every area.
+
+    Parameters
+    ----------
+    regions : DataFrame
+        A region table of n regions indexed by region_code, or by (year, region_code); levels may
+        stand together, each code says its own.
+    measures : iterable of str or callable
+        Names in `INDICES`, or functions of (group, others, by) of one's own.
+    groups : iterable of str or Group
+        Keys of `GROUPS`, or groups of one's own.
+    by : str or Series, optional
+        The area of each region: a column of `regions`, or a Series on its index. A region without
+        an area (NaN) is in none.
+    year : int, optional
+        The year of a table that is indexed by region_code alone.
+    source : str or mapping of int to str, optional
+        What the source line says, of all years or by year.
+    absent : mapping of int to mapping of str to str, optional
+        By year: concept -> why the table has no figure for it.
+    area_names : Series of str, optional
+        Names by area code; without it the gemeenten have the name of each year.
+
+    Returns
+    -------
+    DataFrame
+        An evidence row for every year x level x group x area x measure. Regions without figures
+        are left out and counted in `units_missing`; below 80 % of the inhabitants covered the
+        value is withheld with status 'suppressed'. Other statuses: 'group_absent', 'single_unit',
+        'uninhabited', 'no_denominator', 'not_published', 'does_not_exist'.
+
+    Raises
+    ------
+    KeyError
+        When a measure, a group or the column `by` does not exist.
+    ValueError
+        When no year is known, a code tells no level, or `by` is on another index.
+    """
+    functions = dict(_function(one) for one in measures)
+    chosen = [one if isinstance(one, Group) else by_key(one) for one in groups]
+    units = grouped_units(regions, chosen, by=by, year=year, absent=absent)
+    if units.cells.empty or not functions:
+        return evidence_frame([])
+    used, key = units.used, units.key[units.used]
+    columns = units.group[used], units.others[used], key
+    facts = _facts(units)
+    told = pd.Series(unit_status(*columns)).reindex(facts.index, fill_value="uninhabited")
+    told = told.mask(facts["population_covered"] < ENOUGH_COVERED, "suppressed")
+    told = told.mask(units.cells["reason"].ne(""), units.cells["reason"])
+    tables = []
+    for name, function in functions.items():
+        value = pd.Series(function(*columns)).reindex(facts.index)
+        status = told.mask(told.eq("ok") & value.isna(), "group_absent")
+        # One unit has an index, 0 by construction: it is shown, with the status that says so.
+        shown = value.where(status.isin(["ok", "single_unit"]))
+        tables.append(facts.assign(measure=name, value=shown, status=status))
+    rows = pd.concat(tables).sort_index(kind="stable")
+    if area_names is not None:
+        rows["area_name"] = rows["area_code"].map(area_names).astype("str").fillna("")
+    rows["source"] = source if isinstance(source, str) else rows["year"].map(dict(source))
+    return evidence_frame(rows)
 
 
 def segregation(
@@ -26,65 +101,15 @@ def segregation(
     level: str,
     year: int,
     source: str,
-    absent: dict[str, str],
+    absent: Mapping[str, str],
     area_names: pd.Series,
 ) -> pd.DataFrame:
-    """Measure how unevenly a group is spread over the regions of each gemeente.
-
-    Parameters
-    ----------
-    regions : DataFrame
-        A region table of one level, of one gemeente or of all; `gm_code` is the area.
-    group : Group
-    level : {'wijk', 'buurt'}
-    year : int
-    source : str
-        What the source line says.
-    absent : dict of str to str
-        Concept -> why the table has no figure for it.
-    area_names : Series of str
-        Names of the gemeenten by code.
-
-    Returns
-    -------
-    DataFrame
-        Evidence rows: five indices per area. Regions without figures are left out and counted in
-        `units_missing`; below 80 % of the inhabitants covered the value is withheld with status
-        'suppressed'. Other statuses: 'group_absent', 'single_unit', 'no_denominator',
-        'not_published', 'does_not_exist'.
-    """
-    areas = pd.Index(sorted(regions["gm_code"].unique()), name="area_code")
-    reason = reason_absent(group, regions, absent)
-    if reason:
-        units = regions.groupby("gm_code").size().reindex(areas)
-        return _rows(
-            areas, area_names, level, year, group, source,
-            values=pd.DataFrame(np.nan, index=areas, columns=list(INDICES)),
-            facts=pd.DataFrame(
-                {"units": units, "units_missing": units, "population_covered": 0.0}
-            ),
-            status=pd.Series(reason, index=areas),
-        )  # fmt: skip
-    counted = counts(regions, group)
-    known = counted["total"].notna()
-    people = regions["inhabitants"]
-    used = counted[known & counted["total"].gt(0)]
-    by = regions["gm_code"][used.index]
-    values = pd.DataFrame(
-        {name: index(used["group"], used["others"], by) for name, index in INDICES.items()}
-    ).reindex(areas)
-    facts = pd.DataFrame(
-        {
-            "units": by.groupby(by).size(),
-            "units_missing": (~known).groupby(regions["gm_code"]).sum(),
-            "population_covered": people[known].groupby(regions["gm_code"][known]).sum()
-            / people.groupby(regions["gm_code"]).sum(),
-            "median_unit_size": people[used.index].groupby(by).median(),
-        }
-    ).reindex(areas)
-    facts = facts.fillna({"units": 0, "population_covered": 0.0})
-    status = _status(used, by, facts, areas)
-    return _rows(areas, area_names, level, year, group, source, values, facts, status)
+    """Measure one group in the regions of one level with every index; see `measure`."""
+    of_level = regions[levels_of(regions.index) == level]
+    return measure(
+        of_level, groups=[group], year=year, source=source, absent={year: absent},
+        area_names=area_names,
+    )  # fmt: skip
 
 
 def clipped_units(
@@ -122,40 +147,33 @@ def clipped_units(
     )  # fmt: skip
 
 
-def reason_absent(group: Group, regions: pd.DataFrame, absent: dict[str, str]) -> str:
-    """Say why a group cannot be counted in these regions at all, or '' if it can."""
-    for column in (group.count, *group.also):
-        if column in absent:
-            return absent[column]
-        if column not in regions or regions[column].isna().all():
-            return "suppressed"
-    if not group.also and (group.total in absent or regions[group.total].isna().all()):
-        # The percentage is there; what it is a percentage of is not.
-        return "no_denominator"
-    return ""
+def _function(one: str | Callable) -> tuple[str, Callable]:
+    if callable(one):
+        return one.__name__, one
+    if one not in INDICES:
+        raise KeyError(f"no measure '{one}'; there are {', '.join(INDICES)}")
+    return one, INDICES[one]
 
 
-def _status(used, by, facts, areas) -> pd.Series:
-    told = unit_status(used["group"], used["others"], by).reindex(areas, fill_value="uninhabited")
-    return told.mask(facts["population_covered"] < ENOUGH_COVERED, "suppressed")
-
-
-def _rows(areas, names, level, year, group, source, values, facts, status) -> pd.DataFrame:
-    long = []
-    for measure in INDICES:
-        value = values[measure]
-        one = status.mask(status.eq("ok") & value.isna(), "group_absent")
-        long.append(
-            facts.assign(
-                area_code=areas,
-                area_name=names.reindex(areas).fillna("").array,
-                year=year,
-                level=level,
-                measure=measure,
-                group=group.key,
-                value=with_status(value, one.mask(one.eq("single_unit"), "ok")),
-                status=one,
-                source=source,
-            )
-        )
-    return evidence_frame(pd.concat(long))
+def _facts(units: GroupedUnits) -> pd.DataFrame:
+    """Return on which units each index rests, indexed by key of cell and area."""
+    known, used = units.known, units.used
+    frame = pd.DataFrame({"key": units.key, "people": units.people})
+    by_key_ = frame.groupby("key", sort=True)
+    everybody = by_key_["people"].sum()
+    covered = frame["people"].where(known).groupby(frame["key"]).sum()
+    facts = pd.DataFrame(
+        {
+            "units": pd.Series(used).groupby(units.key).sum(),
+            "units_missing": pd.Series(~known).groupby(units.key).sum(),
+            "population_covered": np.where(
+                known.any(), covered / everybody.where(everybody > 0), 0
+            ),
+            "median_unit_size": frame["people"].where(used).groupby(frame["key"]).median(),
+        }
+    )
+    facts["population_covered"] = facts["population_covered"].fillna(0.0)
+    # Where nothing at all can be counted, every region is one without a figure.
+    nothing = units.cells["reason"].ne("")
+    facts["units"] = facts["units"].mask(nothing, facts["units_missing"])
+    return units.cells[_KEYS].join(facts)

@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.frame import evidence_frame, with_status
+from analysis.evidence.frame import ENOUGH_COVERED, evidence_frame, with_status
 from analysis.evidence.local import SMALLEST_REGION
-from analysis.evidence.panel import ENOUGH_COVERED
 from analysis.measures.density import (
     density_per_1000,
     density_per_1000_interval,

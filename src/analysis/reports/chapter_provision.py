@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.frame import join
+from analysis.evidence.frame import ENOUGH_COVERED, join
 from analysis.evidence.local import published
-from analysis.evidence.panel import ENOUGH_COVERED
 from analysis.evidence.provision import ALL_KINDS, count_by_kind, densities
 from analysis.evidence.provision import nearness as mean_distance_row
 from analysis.figures import charts, claims, provision_claims
