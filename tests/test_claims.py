@@ -140,6 +140,28 @@ def test_the_highest_share_beside_the_whole():
     )
 
 
+def test_a_small_region_leads_no_title():
+    found = rows(0.1, 0.9, 0.348, level="buurt").assign(median_unit_size=[1000, 60, 200])
+    said = claims.highest_share(found, row(0.21), "65-plussers")
+    assert said == (
+        "In Meerzicht is het aandeel 65-plussers het grootst van de buurten met 200 inwoners of "
+        "meer: 35%, tegen 21% in heel Zoetermeer"
+    )
+    times = claims.highest_quotient(found.assign(value=[0.8, 3.0, 1.4]), "65-plussers")
+    assert times == (
+        "In Meerzicht is het aandeel 65-plussers 1,40 keer zo groot als in de hele gemeente, het "
+        "meest van de buurten met 200 inwoners of meer"
+    )
+
+
+def test_where_all_are_small_or_the_top_is_large_the_title_is_plain():
+    small = rows(0.1, 0.3, level="buurt").assign(median_unit_size=[60, 199])
+    top = rows(0.1, 0.3, level="buurt").assign(median_unit_size=[60, 200])
+    for found in (small, top):
+        said = claims.highest_share(found, row(status="not_published"), "65-plussers")
+        assert said == "In Palenstein is het aandeel 65-plussers het grootst: 30%"
+
+
 def test_the_highest_share_without_a_whole():
     said = claims.highest_share(rows(0.1, 0.3), row(status="not_published"), "65-plussers")
     assert said == "In Palenstein is het aandeel 65-plussers het grootst: 30%"

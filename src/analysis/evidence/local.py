@@ -114,6 +114,8 @@ def _rows(regions, value, status, measure, group, level, year, source) -> pd.Dat
                 "measure": measure,
                 "group": group,
                 "value": with_status(value, status).array,
+                "units": 1,
+                "median_unit_size": regions["inhabitants"].array,
                 "status": status.array,
                 "source": source,
             }

@@ -18,6 +18,8 @@ from analysis.figures.wording import (
 
 # Differences smaller than this are not worth a sentence: they are within rounding.
 _SAME_INDEX = 0.01
+# Regions with fewer inhabitants are in the figure and its table, but lead no title.
+NAMED_FROM = 200
 
 
 def nothing_to_say(subject: str, row: pd.Series) -> str:
@@ -43,6 +45,22 @@ def extreme(known: pd.DataFrame, largest: bool) -> tuple[str, float, bool]:
     if len(names) > 2:
         told = f"{told} {LEVEL_PLURAL[known['level'].iloc[0]]}"
     return told, float(value), len(names) > 1
+
+
+def nameable(known: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Return the regions large enough to be named in a title, and the words that say so.
+
+    A share of sixty people is seldom news: where the largest value is that of a small region, the
+    title names the largest of those with 200 inhabitants or more. Where the sizes are unknown, or
+    all are small, every region may be named and there are no words.
+    """
+    large = known[known["median_unit_size"].ge(NAMED_FROM)]
+    if large.empty or known["value"].max() <= large["value"].max() + 1e-9:
+        return known, ""
+    return (
+        large,
+        f" van de {LEVEL_PLURAL[known['level'].iloc[0]]} met {NAMED_FROM} inwoners of meer",
+    )
 
 
 def all_alike(known: pd.DataFrame, value_format: str) -> bool:
@@ -113,13 +131,14 @@ def highest_share(rows: pd.DataFrame, whole: pd.Series, label: str) -> str:
     known = rows[rows["status"].eq("ok")]
     if known.empty:
         return nothing_in(f"het aandeel {label} per {rows['level'].iloc[0]}", rows)
-    top, value, _ = extreme(known, largest=True)
+    shown, among = nameable(known)
+    top, value, _ = extreme(shown, largest=True)
     if len(known) == 1:
         return f"Alleen over {top} is iets te zeggen: {percent(value)} {label}"
     if all_alike(known, "percent"):
         level = LEVEL_PLURAL[known["level"].iloc[0]]
         return f"Het aandeel {label} is in alle {level} met cijfers gelijk: {percent(value)}"
-    said = f"In {top} is het aandeel {label} het grootst: {percent(value)}"
+    said = f"In {top} is het aandeel {label} het grootst{among}: {percent(value)}"
     if whole["status"] != "ok":
         return said
     return f"{said}, tegen {percent(whole['value'])} in heel {whole['area_name']}"
@@ -198,9 +217,11 @@ def highest_quotient(rows: pd.DataFrame, label: str) -> str:
             f"Het aandeel {label} is in alle {LEVEL_PLURAL[level]} met cijfers vrijwel gelijk aan "
             "dat van de gemeente"
         )
-    top, value, _ = extreme(known, largest=True)
+    shown, among = nameable(known)
+    top, value, _ = extreme(shown, largest=True)
     times = in_format(value, "ratio")
-    return f"In {top} is het aandeel {label} {times} keer zo groot als in de hele gemeente"
+    most = f", het meest{among}" if among else ""
+    return f"In {top} is het aandeel {label} {times} keer zo groot als in de hele gemeente{most}"
 
 
 def most_mixed(rows: pd.DataFrame, label: str) -> str:
