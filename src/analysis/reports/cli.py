@@ -22,7 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _test(given[1:])
     try:
         if given[:1] == ["benchmark"]:
-            return _benchmark(given[1:])
+            from analysis.reports.benchmarks import benchmark
+
+            return benchmark(given[1:])
         arguments = _parser().parse_args(given)
         return arguments.run(arguments)
     except InputError as error:
@@ -206,14 +208,6 @@ def _test(given: Sequence[str]) -> int:
     # On every processor; one file stays on one of them, for what its tests share.
     spread = [] if {"-n", "--pdb"} & set(given) else ["-n", "auto", "--dist", "loadfile"]
     return subprocess.call([sys.executable, "-m", "pytest", *spread, *given], cwd=project_root())
-
-
-def _benchmark(given: Sequence[str]) -> int:
-    found = sorted((project_root() / "benchmarks").glob("*.py"))
-    by_name = {file.stem: file for file in found}
-    if not given or given[0] not in by_name:
-        raise InputError(f"Geef een meting op; er zijn: {', '.join(by_name)}.")
-    return subprocess.call([sys.executable, str(by_name[given[0]]), *given[1:]])
 
 
 def _edition(arguments: argparse.Namespace) -> Edition:
