@@ -10,6 +10,7 @@ from analysis.sources import kerncijfers, regions, snapshot
 from analysis.sources.catalogue import Source
 from analysis.sources.errors import InputError
 from analysis.sources.statline import Answer
+from analysis.sources.thresholds import is_below
 
 SOURCE = Source(
     table="84799NED",
@@ -272,21 +273,75 @@ def test_reasons_tell_why_a_value_is_missing(tmp_path, codebook):
     assert told["n_men"].eq("").all()
     assert told["income_per_inhabitant_eur"].to_dict() == {
         "BU90010101": "",
-        "BU90010102": "suppressed",
-        "BU9001AC02": "suppressed",
+        "BU90010102": "below_threshold",  # 145 people, and 2,500 are needed in 2020
+        "BU9001AC02": "below_threshold",
         "BU90020001": "",
     }
+    earlier = kerncijfers.reasons(release(tmp_path, codebook, change, year=2019), "buurt", asked)
+    # 100 were enough in 2019: that these have none is for another reason.
+    assert earlier["income_per_inhabitant_eur"].tolist() == ["", "suppressed", "suppressed", ""]
     assert told["share_persons_lowest_40"].eq("not_published").all()  # a column that is empty
     assert told["n_households"].eq("not_published").all()  # no column
     assert told["n_origin_europe"].eq("does_not_exist").all()  # begins in 2023
     at_wijken = kerncijfers.reasons(found, "wijk", asked)
-    assert at_wijken["income_per_inhabitant_eur"].eq("not_published").all()
+    # 400, 200 and 400 people: none of them will ever have one.
+    assert at_wijken["income_per_inhabitant_eur"].eq("below_threshold").all()
     assert found.absent["n_households"] == "not_published"
     assert found.absent["share_persons_lowest_40"] == "not_published"
     assert "n_men" not in found.absent and "income_per_inhabitant_eur" not in found.absent
 
 
+def test_a_level_without_figures_is_not_published_unless_all_of_it_is_too_small(tmp_path, codebook):
+    def change(row, code):
+        row[INCOME] = None if code.startswith("WK") else row[INCOME]
+        row["AantalInwoners_5"] = 2500 if code == "WK900101" else row["AantalInwoners_5"]
+
+    told = kerncijfers.reasons(
+        release(tmp_path, codebook, change), "wijk", ["income_per_inhabitant_eur"]
+    )
+    assert told["income_per_inhabitant_eur"].eq("not_published").all()
+
+
+def test_a_size_that_is_not_known_is_not_below(tmp_path, codebook):
+    # Dwellings are not in this table: who has no WOZ value may have too few of them, or not.
+    table = small_table(
+        columns=(*COLUMNS, "Wonen > Gemiddelde woningwaarde | x 1 000 euro"),
+        more={"BU90010101": [300.0]},
+    )
+    told = kerncijfers.reasons(release(tmp_path, codebook, table=table), "buurt", ["woz_value_eur"])
+    assert told["woz_value_eur"].tolist() == ["", "suppressed", "suppressed", "suppressed"]
+
+
 # The real tables
+
+
+@pytest.mark.parametrize(
+    ("year", "below", "suppressed"),
+    [(2017, 15_470, 13_076), (2019, 1_626, 221), (2020, 3_797, 1_200), (2024, 14_666, 5_308)],
+)
+def test_no_filled_cell_is_below_its_threshold(real_release, codebook, year, below, suppressed):
+    found = real_release(year)
+    concepts = [c for c in found.table if c in codebook and codebook[c].kind != "text"]
+    counts = {"below_threshold": 0, "suppressed": 0}
+    for level in regions.LEVELS[:3]:
+        table = kerncijfers.region_table(found, level)
+        for concept in table.columns.intersection(list(found.limits)):
+            filled = table[table[concept].notna()]
+            low = is_below(found.limits[concept], filled)
+            assert not low.any(), f"{concept} {low.idxmax()}"
+        why = kerncijfers.reasons(found, level, concepts)
+        for reason in counts:
+            counts[reason] += int(why.eq(reason).sum().sum())
+    assert counts == {"below_threshold": below, "suppressed": suppressed}
+
+
+def test_mean_income_of_2024_is_missing_below_2500_people(real_release):
+    found = real_release(2024)
+    told = kerncijfers.reasons(found, "buurt", ["income_per_inhabitant_eur"])
+    assert told.value_counts().to_dict() == {
+        ("below_threshold",): 12_074, ("",): 1_950, ("suppressed",): 72,
+    }  # fmt: skip
+    assert kerncijfers.dropped_regions(found, "buurt")["reason"].eq("uninhabited").any()
 
 
 def level_rows(found, level):
@@ -381,7 +436,8 @@ def test_real_holes_and_empty_columns_are_told_apart(real_release):
         filled = level_rows(found, "buurt")["income_per_inhabitant_eur"].notna().mean()
         assert round(100 * filled) == percent
     shares = ["share_persons_lowest_40", "share_households_lowest_40"]
-    assert kerncijfers.reasons(older, "wijk", shares).isin(["", "suppressed"]).all(axis=None)
+    told = kerncijfers.reasons(older, "wijk", shares)
+    assert told.isin(["", "suppressed", "below_threshold"]).all(axis=None)
     assert kerncijfers.reasons(middle, "wijk", shares).eq("not_published").all(axis=None)
     assert kerncijfers.reasons(newer, "wijk", shares).eq("not_published").all(axis=None)
     poverty = ["share_persons_in_poverty"]

@@ -260,6 +260,19 @@ def test_codes_that_are_double_or_none_are_refused(edition, code, says):
         proximity.region_table(answered(edition, table), "buurt")
 
 
+def test_reasons_with_the_people_of_the_year(edition):
+    rows = ROWS | {"BU90010103": [None] * 10, "BU90010104": [None] * 10}
+    release = answered(edition, table_of(rows=rows))
+    people = pd.Series(
+        {"BU90010101": 500.0, "BU90010102": 5.0, "BU90010103": 0.0}, name="inhabitants"
+    )
+    told = proximity.reasons(release, "buurt", ["gp_distance_km"], people.to_frame())
+    # 5 of the 10 people that are needed; nobody; and a buurt that is not in the other table.
+    assert told["gp_distance_km"].tolist() == [
+        "", "below_threshold", "uninhabited", "suppressed",
+    ]  # fmt: skip
+
+
 # The real file
 
 

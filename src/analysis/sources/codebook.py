@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from analysis.sources.errors import InputError
+from analysis.sources.thresholds import FILE, Threshold, read_thresholds
 
 KINDS = ("text", "count", "share", "mean", "keur", "density", "distance", "area", "class")
 # More levels of topic groups than any table has.
@@ -51,6 +52,8 @@ class Concept:
         The short names under which CBS's own spreadsheets have it.
     break_year : int or None
         From this year on the figures are measured otherwise than before.
+    thresholds : tuple of Threshold
+        From which size of a region on it is published, by year.
     """
 
     concept: str
@@ -67,6 +70,7 @@ class Concept:
     definition_nl: str
     download_name: tuple[str, ...] = ()
     break_year: int | None = None
+    thresholds: tuple[Threshold, ...] = ()
 
     def exists_in(self, year: int) -> bool:
         """Whether CBS publishes this concept for a year."""
@@ -74,7 +78,7 @@ class Concept:
 
 
 def read_codebook(path: Path) -> dict[str, Concept]:
-    """Read the codebook, by concept, in the file's order.
+    """Read the codebook, by concept, in the file's order, with the thresholds beside it.
 
     Raises
     ------
@@ -82,7 +86,8 @@ def read_codebook(path: Path) -> dict[str, Concept]:
         When a field is missing, a kind or denominator unknown, a year no number, or a concept or
         spelling stands there twice.
     """
-    names = [field.name for field in fields(Concept)]
+    names = [field.name for field in fields(Concept) if field.name != "thresholds"]
+    limits = read_thresholds(path.with_name(FILE))
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         has = list(reader.fieldnames or ())
@@ -119,6 +124,7 @@ def read_codebook(path: Path) -> dict[str, Concept]:
             **{**row, "spelling": spelling, "required": row["required"] == "yes"}
             | {"download_name": called}
             | {key: int(number) if number else None for key, number in numbers.items()}
+            | {"thresholds": tuple(one for one in limits if one.is_about(name))}
         )
     for concept in found.values():
         if concept.denominator and concept.denominator not in found:

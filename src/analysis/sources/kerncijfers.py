@@ -5,17 +5,19 @@ into NaN, percentages into shares, hectares into km2, thousands of euros into eu
 table stands one of the same shape that says why a value is missing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from analysis.sources import regions, snapshot
+from analysis.sources import regions, snapshot, thresholds
 from analysis.sources.catalogue import Source
 from analysis.sources.codebook import Concept, match_columns
 from analysis.sources.contents import cleaned, contents_of, is_brought
 from analysis.sources.errors import InputError
 from analysis.sources.region_schema import validate
+from analysis.sources.thresholds import Threshold
 
 _IDENTITY = ("region_code", "gm_code", "gm_name", "wk_code", "region_name", "boundary_change")
 
@@ -34,6 +36,7 @@ NOT_PUBLISHED = "not_published"
 # A person may choose some columns when downloading; the others may well be published.
 NOT_IN_FILE = "not_in_file"
 SECRET = "suppressed"
+BELOW_THRESHOLD = "below_threshold"
 DOES_NOT_EXIST = "does_not_exist"
 UNINHABITED = "uninhabited"
 
@@ -52,12 +55,15 @@ class Release:
         Indexed by region_code; the codebook's concepts as columns, NaN where not known.
     absent : dict of str to str
         Concept -> why the release has no figure for it at all.
+    limits : mapping of str to Threshold
+        Concept -> from which size of a region on it is published in this year.
     """
 
     source: Source
     snapshot: snapshot.Snapshot
     table: pd.DataFrame
     absent: dict[str, str]
+    limits: Mapping[str, Threshold] = field(default_factory=dict)
 
     @property
     def year(self) -> int:
@@ -105,7 +111,7 @@ def read_release(
             absent[name] = no_column
         elif concept.kind != "text" and table[name].isna().all():
             absent[name] = NOT_PUBLISHED
-    return Release(source, stored, table, absent)
+    return Release(source, stored, table, absent, _limits(codebook, source.year))
 
 
 def region_table(release: Release, level: str) -> pd.DataFrame:
@@ -154,19 +160,43 @@ def reasons(release: Release, level: str, concepts: list[str]) -> pd.DataFrame:
     DataFrame of str
         The shape of `region_table` restricted to `concepts`: '', 'not_published' (the release
         has no figure of this level at all), 'not_in_file' (a downloaded file without the
-        column), 'does_not_exist' (in this year) or 'suppressed' (a hole in a column that is
-        filled: too few people, or below the threshold).
+        column), 'does_not_exist' (in this year), 'below_threshold' (the region is known to be
+        smaller than CBS publishes for) or 'suppressed' (another hole in a filled column).
+        Where nobody lives is told by `dropped_regions`.
     """
-    table = region_table(release, level)
-    filled = release.table[_rows(release, level)]
+    return holes(release, region_table(release, level), concepts)
+
+
+def holes(
+    release: Release,
+    table: pd.DataFrame,
+    concepts: list[str],
+    sizes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Say why the values of one level's regions are missing, as `reasons` does.
+
+    Parameters
+    ----------
+    release : Release
+    table : DataFrame
+        All regions of a level of this release.
+    concepts : list of str
+    sizes : DataFrame, optional
+        The sizes of the regions (inhabitants, ...), where the table itself has none.
+    """
+    sizes = table if sizes is None else sizes.reindex(table.index)
     told = pd.DataFrame(KNOWN, index=table.index, columns=concepts)
     for concept in concepts:
         if concept in release.absent:
             told[concept] = release.absent[concept]
-        else:
-            empty = filled[concept].isna().all()
-            hole = NOT_PUBLISHED if empty else SECRET
-            told[concept] = np.where(table[concept].isna(), hole, KNOWN)
+            continue
+        hole = table[concept].isna()
+        told[concept] = np.where(hole, NOT_PUBLISHED if hole.all() else SECRET, KNOWN)
+        if concept in release.limits:
+            small = thresholds.is_below(release.limits[concept], sizes)
+            # A level without any figure is not published yet, unless all of it is too small.
+            if small.all() or not hole.all():
+                told[concept] = told[concept].mask(hole & small, BELOW_THRESHOLD)
     return told
 
 
@@ -194,6 +224,14 @@ def of_gemeente(table: pd.DataFrame, gm_code: str) -> pd.DataFrame:
     if chosen.empty:
         raise InputError(f"In deze tabel staan geen gebieden van {gm_code}.")
     return chosen
+
+
+def _limits(codebook: Mapping[str, Concept], year: int) -> dict[str, Threshold]:
+    found = {
+        name: thresholds.of_year(concept.thresholds, name, year)
+        for name, concept in codebook.items()
+    }
+    return {name: limit for name, limit in found.items() if limit}
 
 
 def _rows(release: Release, level: str) -> pd.Series:

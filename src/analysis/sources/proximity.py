@@ -9,7 +9,6 @@ import itertools
 import re
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from analysis.sources import kerncijfers, regions, snapshot
@@ -17,7 +16,7 @@ from analysis.sources.catalogue import Source
 from analysis.sources.codebook import Concept, read_codebook
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError
-from analysis.sources.kerncijfers import KNOWN, NOT_PUBLISHED, SECRET, Release
+from analysis.sources.kerncijfers import BELOW_THRESHOLD, SECRET, UNINHABITED, Release
 
 THEME = "nabijheid"
 _IDENTITY = ("gm_code", "gm_name", "wk_code", "region_name", "boundary_change")
@@ -119,24 +118,35 @@ def region_table(release: Release, level: str) -> pd.DataFrame:
     return chosen.drop(columns="region_kind")
 
 
-def reasons(release: Release, level: str, concepts: list[str]) -> pd.DataFrame:
+def reasons(
+    release: Release, level: str, concepts: list[str], sizes: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Say for every region and concept why its figure is missing, or '' where it is known.
+
+    Parameters
+    ----------
+    release : Release
+    level : {'gemeente', 'wijk', 'buurt'}
+    concepts : list of str
+    sizes : DataFrame, optional
+        The regions of Kerncijfers of the same year, with `inhabitants`: the statistic has no
+        number of people itself.
 
     Returns
     -------
     DataFrame of str
         The shape of `region_table` restricted to `concepts`: '', 'not_published', 'not_in_file',
-        'does_not_exist', or 'suppressed' (a hole in a filled column: nobody or too few people).
+        'does_not_exist', 'uninhabited', 'below_threshold' (both only with `sizes`), or
+        'suppressed' (another hole in a filled column: nobody or too few people).
     """
     table = region_table(release, level)
-    told = pd.DataFrame(KNOWN, index=table.index, columns=concepts)
-    for concept in concepts:
-        if concept in release.absent:
-            told[concept] = release.absent[concept]
-        else:
-            holes = table[concept].isna()
-            told[concept] = np.where(holes, NOT_PUBLISHED if holes.all() else SECRET, KNOWN)
-    return told
+    told = kerncijfers.holes(release, table, concepts, sizes)
+    if sizes is None:
+        return told
+    people = sizes["inhabitants"]
+    empty = told.index.isin(people.index[people.isna() | people.eq(0)])
+    hole = told.isin([SECRET, BELOW_THRESHOLD])
+    return told.mask(hole & empty[:, None], UNINHABITED)
 
 
 def comparable(concept: Concept, year: int, other: int) -> bool:
