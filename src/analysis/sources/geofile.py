@@ -14,7 +14,7 @@ from analysis.sources.regions import CODE_PATTERN
 
 RD = "EPSG:28992"
 # The extent of the Dutch grid, with the territorial sea.
-_RD_BOUNDS = (-20_000, 280_000, 320_000, 900_000)
+RD_BOUNDS = (-20_000, 280_000, 320_000, 900_000)
 # The same country in degrees: what has such coordinates was not meant in metres.
 _DEGREES = (2.0, 50.0, 8.0, 56.0)
 # A column holds codes of a level when nearly all of its values look like one.
@@ -98,7 +98,7 @@ def _projected(places: gpd.GeoDataFrame, file: Path) -> gpd.GeoDataFrame:
     if empty.all():
         raise InputError(f"{file} heeft geen plaatsen met een geometrie.")
     places = places[~empty].to_crs(RD)
-    if not shapely.box(*_RD_BOUNDS).intersects(shapely.box(*places.total_bounds)):
+    if not shapely.box(*RD_BOUNDS).intersects(shapely.box(*places.total_bounds)):
         raise InputError(f"{file} ligt buiten Nederland; kijk of het coördinatenstelsel klopt.")
     return places.reset_index(drop=True)
 
