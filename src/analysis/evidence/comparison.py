@@ -1,0 +1,78 @@
+"""With which other gemeenten a gemeente is compared."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+# The limits in inhabitants of the size classes in which CBS groups gemeenten.
+SIZE_LIMITS = (5_000, 10_000, 20_000, 50_000, 100_000, 150_000, 250_000)
+
+
+def size_class(inhabitants: pd.Series) -> pd.Series:
+    """Return the size class of every gemeente: 0 (under 5,000) to 7 (250,000 and more).
+
+    Parameters
+    ----------
+    inhabitants : Series of float
+        By gemeente; NaN where unknown.
+
+    Returns
+    -------
+    Series of Int64
+        On the same index; missing where the inhabitants are.
+
+    Examples
+    --------
+    >>> size_class(pd.Series([4_999, 5_000, 125_285, 873_338])).tolist()
+    [0, 1, 6, 7]
+    """
+    place = pd.Series(0, index=inhabitants.index, dtype="Int64")
+    for limit in SIZE_LIMITS:
+        place += inhabitants.ge(limit).astype("Int64")
+    return place.mask(inhabitants.isna())
+
+
+def alike(gemeenten: pd.DataFrame, code: str, by: str = "size") -> list[str]:
+    """Return the gemeenten of the same size class or urbanity, that gemeente among them.
+
+    Parameters
+    ----------
+    gemeenten : DataFrame
+        Region table of gemeenten, indexed by code, with `inhabitants` and, for urbanity,
+        `urbanity_class`.
+    code : str
+        The gemeente to compare.
+    by : {'size', 'urbanity'}
+
+    Returns
+    -------
+    list of str
+        Codes in the order of the table; only the gemeente itself where its own class is unknown.
+
+    Raises
+    ------
+    KeyError
+        When the gemeente is not in the table.
+    ValueError
+        When `by` is neither.
+    """
+    if by not in ("size", "urbanity"):
+        raise ValueError(f"compare by 'size' or 'urbanity', not by {by!r}")
+    if code not in gemeenten.index:
+        raise KeyError(f"no gemeente {code} in the table")
+    classes = size_class(gemeenten["inhabitants"]) if by == "size" else gemeenten["urbanity_class"]
+    if pd.isna(classes[code]):
+        return [code]
+    return gemeenten.index[classes.eq(classes[code]).fillna(False)].tolist()
+
+
+def chosen(gemeenten: pd.DataFrame, codes: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the gemeenten of a choice that are in the table, and those that are not.
+
+    Codes of gemeenten change when they merge: a choice made for one year can lack some in another.
+    """
+    asked = list(dict.fromkeys(codes))
+    return (
+        [code for code in asked if code in gemeenten.index],
+        [code for code in asked if code not in gemeenten.index],
+    )
