@@ -70,6 +70,10 @@ def test_a_column_without_a_name_is_no_column(tmp_path):
         (b"<!DOCTYPE html><html></html>", "is een webpagina"),
         (b"PK\x03\x04 half", "geen gaaf Excel-bestand"),
         (b"jaar;waarde\r\n2020;5\r\n", "geen bestand dat hier gelezen kan worden"),
+        (
+            b"jaar;waarde\r\n2020;5\r\n",
+            "Kerncijfers.*Nabijheid.*SES-WOA.*RIVM.*misdrijven.*Leefbaarometer.*eigen lijst.*indeling",
+        ),
         (b"code;a\r\n", "kolomnamen en geen gegevens"),
         (b"code;a;b\r\nGM1;1;2\r\nGM2;3\r\n", "regel 3 heeft 2 velden in plaats van 3"),
         (b"code;a\r\nGM1;1;2\r\n", "regel 2 heeft 3 velden in plaats van 2"),

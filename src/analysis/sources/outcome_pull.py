@@ -4,6 +4,7 @@ The tables hold several years, age groups, margins and kinds of crime: a whole o
 thousands of rows, of which a report needs one per region.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -88,6 +89,25 @@ def pull_outcomes(
     return Pulled(source, snapshot.write_table(edition.raw, replace(answer, table=name)), True)
 
 
+def years_of_table(
+    edition: Edition, source: Source, patience: Patience = USUAL_PATIENCE
+) -> tuple[int, ...]:
+    """Return the whole years that a table of the service has, oldest first.
+
+    Raises
+    ------
+    ServiceError
+        When it says none, or the service does not answer as it should.
+    """
+    address = address_of(edition, source)
+    for record in statline.fetch_set(address, source.table, "DataProperties", patience):
+        if plain(str(record.get("Key"))) == PERIOD and record.get("Type") != "Topic":
+            members = statline.fetch_set(address, source.table, str(record["Key"]), patience)
+            if years := _whole_years(members):
+                return tuple(sorted(map(int, years)))
+    raise ServiceError(f"Tabel {source.table} zegt niet over welke jaren hij gaat.")
+
+
 def read_outcomes_of(
     edition: Edition, theme: str, year: int, outcomes: Mapping[str, Outcome]
 ) -> OutcomeRelease:
@@ -140,9 +160,14 @@ def _called(member: dict) -> set[str]:
 
 
 def _period(source: Source, year: int, members: list[dict]) -> str:
-    years = {str(one["Key"]).strip()[:4]: one["Key"] for one in members if "JJ" in str(one["Key"])}
+    years = _whole_years(members)
     if str(year) not in years:
         raise InputError(
             f"Tabel {source.table} heeft {year} niet; kies uit {', '.join(sorted(years))}."
         )
     return years[str(year)]
+
+
+def _whole_years(members: list[dict]) -> dict[str, str]:
+    keys = [str(one.get("Key")) for one in members]
+    return {key.strip()[:4]: key for key in keys if re.fullmatch(r"\d{4}JJ00", key.strip())}

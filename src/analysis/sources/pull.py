@@ -11,6 +11,7 @@ from analysis.sources import snapshot, statline
 from analysis.sources.catalogue import Source
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError, ServiceError, TableMissingError
+from analysis.sources.transport import USUAL_PATIENCE, Patience
 
 _LISTING = "service.json"
 
@@ -61,6 +62,7 @@ def pull_table(
     source: Source,
     record: dict | None,
     progress: Callable[[int, int | None], None] | None = None,
+    patience: Patience = USUAL_PATIENCE,
 ) -> Pulled:
     """Fetch a table and keep it, unless this release is kept already.
 
@@ -72,6 +74,8 @@ def pull_table(
         What the service's catalogue says of the table.
     progress : callable, optional
         Called with rows fetched and rows expected.
+    patience : Patience, optional
+        Limits to the waiting.
 
     Raises
     ------
@@ -88,7 +92,7 @@ def pull_table(
     if stored and record.get("Modified") and stored.modified == record["Modified"]:
         return Pulled(source, stored, fetched=False)
     answer = statline.fetch(
-        address_of(edition, source), source.table, record.get("RecordCount"), progress
+        address_of(edition, source), source.table, record.get("RecordCount"), progress, patience
     )
     return Pulled(source, snapshot.write_table(edition.raw, answer), fetched=True)
 

@@ -84,9 +84,13 @@ def read_sheet(path: Path, is_header: Callable[[list[str]], bool]) -> Sheet:
     found = [sheet for sheet in found if sheet is not None]
     if not found:
         raise InputError(
-            f"{path.name} is geen bestand dat hier gelezen kan worden: bekend zijn het "
-            "Excelbestand 'Kerncijfers wijken en buurten' van CBS, een CSV van StatLine en een "
-            "als csv bewaarde OData-tabel; neem de regel met kolomnamen ongewijzigd mee."
+            f"{path.name} is geen bestand dat hier gelezen kan worden: bekend zijn Kerncijfers en "
+            "Nabijheid (het Excelbestand van CBS, een CSV van StatLine of een als csv bewaarde "
+            "OData-tabel), SES-WOA, Gezondheid per wijk en buurt (RIVM), geregistreerde "
+            "misdrijven, de Leefbaarometer 2.0, de vierkanten van CBS, adressen van CBS "
+            "(PC6, huisnummer en buurt), een eigen lijst van voorzieningen (soort en "
+            "coördinaten) en een eigen indeling (buurt en gebied); neem de regel met kolomnamen "
+            "ongewijzigd mee."
         )
     if len(found) > 1:
         raise InputError(
@@ -207,12 +211,57 @@ def _cut(name: str, lines: list[list[str]], beside: list[str], is_header) -> She
         rows.append(cells)
     if not rows:
         raise InputError(f"{name} heeft kolomnamen en geen gegevens; download het opnieuw.")
+    if (at_row := _shifted(header, rows)) is not None:
+        raise InputError(
+            f"{name} mist in gegevensregel {at_row + 1} cellen, zodat de andere verschoven zijn; "
+            "download het opnieuw."
+        )
     named = [column for column in header if column]
     if doubles := sorted({column for column in named if named.count(column) > 1}):
         raise InputError(
             f"{name} heeft de kolom '{doubles[0]}' meer dan één keer; laat er één staan."
         )
-    # A spreadsheet or a script puts numbers of rows in a column without a name.
+    if nameless := _cells_without_a_name(header, rows):
+        raise InputError(
+            f"{name} heeft '{nameless}' in een kolom zonder naam: er is een cel verschoven of een "
+            "kolomnaam weg; download het opnieuw."
+        )
     table = pd.DataFrame(rows, columns=header, dtype="str")[named]
     above = [cell for cells in lines[:at] for cell in cells if cell]
     return Sheet(name, table, tuple(text for text in [*beside, *above] if text))
+
+
+def _cells_without_a_name(header: list[str], rows: list[list[str]]) -> str:
+    """Return a cell that stands under no column name, or ''.
+
+    A spreadsheet or a script puts numbers of rows in a first column without a name.
+    """
+    for at, column in enumerate(header):
+        if column:
+            continue
+        filled = [cells[at] for cells in rows if cells[at]]
+        counted = at == 0 and all(cell.isdecimal() for cell in filled)
+        if filled and not counted:
+            return filled[0]
+    return ""
+
+
+def _shifted(header: list[str], rows: list[list[str]]) -> int | None:
+    """Return the row of a workbook of which cells moved up to the left, or None.
+
+    CBS writes a point where there is no figure. In a table that has no empty cells but at the very
+    end of a few rows, cells were taken out of those rows. A text file shows it by its signs.
+    """
+    width = max((at for at, column in enumerate(header) if column), default=0) + 1
+    cells = [row[:width] for row in rows]
+    if not any("." in row for row in cells):
+        return None
+    short = [n for n, row in enumerate(cells) if not row[-1]]
+    ends = all("" not in row[: len(_dropped(row))] for row in cells)
+    return short[0] if ends and 0 < len(short) < len(rows) / 2 else None
+
+
+def _dropped(row: list[str]) -> list[str]:
+    """Return a row without the empty cells at its end."""
+    end = max((at for at, cell in enumerate(row) if cell), default=-1) + 1
+    return row[:end]
