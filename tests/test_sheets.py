@@ -57,7 +57,7 @@ def test_a_workbook_is_its_one_sheet_with_the_table(tmp_path):
 
 
 def test_a_column_without_a_name_is_no_column(tmp_path):
-    file = write_csv(tmp_path / "a.csv", [["code", "", "a"], ["GM1", "0", "5"], ["GM2", "1", "6"]])
+    file = write_csv(tmp_path / "a.csv", [["", "code", "a"], ["0", "GM1", "5"], ["1", "GM2", "6"]])
     assert read_sheet(file, is_header).rows.columns.tolist() == ["code", "a"]
 
 
@@ -72,7 +72,7 @@ def test_a_column_without_a_name_is_no_column(tmp_path):
         (b"jaar;waarde\r\n2020;5\r\n", "geen bestand dat hier gelezen kan worden"),
         (
             b"jaar;waarde\r\n2020;5\r\n",
-            "Kerncijfers.*Nabijheid.*SES-WOA.*RIVM.*misdrijven.*Leefbaarometer.*eigen lijst.*indeling",
+            "Kerncijfers.*Nabijheid.*SES-WOA.*RIVM.*Leefbaarometer.*eigen lijst.*indeling",
         ),
         (b"code;a\r\n", "kolomnamen en geen gegevens"),
         (b"code;a;b\r\nGM1;1;2\r\nGM2;3\r\n", "regel 3 heeft 2 velden in plaats van 3"),
