@@ -1,11 +1,14 @@
 import errno
 import json
 import shutil
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely.geometry import Point
 from statline_server import small_table
 
 from analysis.sources import snapshot
@@ -240,3 +243,19 @@ def test_a_file_brought_again_under_another_name_is_another_snapshot(tmp_path):
         kept = snapshot.write_file(tmp_path / "raw", "grenzen", file, 1, {})
         assert list(kept.files) == [name]
     assert len(snapshot.releases(tmp_path / "raw", "grenzen")) == 2
+
+
+def test_a_shapefile_is_kept_with_all_its_parts(tmp_path):
+    file = tmp_path / "in [1]" / "plek.shp"
+    file.parent.mkdir()
+    gpd.GeoDataFrame({"n": [1]}, geometry=[Point(1, 2)], crs="EPSG:28992").to_file(file)
+    (file.parent / "plek.txt").write_text("iets anders")
+    (file.parent / "plek2.shp").write_text("een ander bestand")
+    kept = snapshot.write_file(tmp_path / "raw", "plekken", file, 1, {})
+    assert list(kept.files) == ["plek.zip"] and kept.url == "plek.shp"
+    with zipfile.ZipFile(kept.path("plek.zip")) as archive:
+        assert {"plek.shp", "plek.shx", "plek.dbf", "plek.prj"} <= set(archive.namelist())
+        assert not {"plek.txt", "plek2.shp"} & set(archive.namelist())
+    assert gpd.read_file(kept.path("plek.zip"))["n"].tolist() == [1]
+    again = snapshot.write_file(tmp_path / "raw", "plekken", file, 1, {})
+    assert again.folder == kept.folder

@@ -5,8 +5,6 @@ in files drawn for maps a line runs on past its side streets.
 """
 
 import json
-import tempfile
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +24,6 @@ NAME = "wandelnetwerk"
 # To the millimetre: what is projected twice differs in the digits beyond.
 _DECIMALS = 3
 _LINES = ("LineString", "MultiLineString", "LinearRing")
-_SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 # Ways in OpenStreetMap that nobody may walk on, or that are not there (yet). A cycle path without
 # a footway beside it is for walkers too in the Netherlands, so those stay.
 NOT_WALKED = ("motorway", "motorway_link", "trunk", "trunk_link", "raceway", "construction",
@@ -192,17 +189,7 @@ def store(raw: Path, file: Path) -> snapshot.Snapshot:
     """
     network = read_lines(file)
     notes = {"nodes": str(len(network.nodes)), "pieces": str(network.pieces)}
-    if file.suffix.casefold() != ".shp":
-        return snapshot.write_file(raw, NAME, file, len(network.length), notes)
-    with tempfile.TemporaryDirectory() as folder:
-        packed = Path(folder) / f"{file.stem}.zip"
-        with zipfile.ZipFile(packed, "w") as archive:
-            for part in sorted(file.parent.glob(f"{file.stem}.*")):
-                if part.suffix.casefold() in _SHAPEFILE:
-                    # A fixed time of writing: the same files are the same snapshot.
-                    member = zipfile.ZipInfo(part.name, (1980, 1, 1, 0, 0, 0))
-                    archive.writestr(member, part.read_bytes())
-        return snapshot.write_file(raw, NAME, packed, len(network.length), notes)
+    return snapshot.write_file(raw, NAME, file, len(network.length), notes)
 
 
 def read(raw: Path) -> WalkingNetwork | None:

@@ -6,12 +6,14 @@ made in a temporary folder and renamed, so that a snapshot is whole or is not th
 """
 
 import contextlib
+import glob
 import hashlib
 import json
 import os
 import re
 import shutil
 import uuid
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +25,7 @@ import pyarrow as pa
 from analysis.sources.errors import InputError, ServiceError
 
 SIDECAR = "snapshot.json"
+_SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 @dataclass(frozen=True)
@@ -108,10 +111,14 @@ def write_table(raw: Path, answer) -> Snapshot:
 def write_file(raw: Path, name: str, file: Path, rows: int, notes: dict[str, str]) -> Snapshot:
     """Store a file that a person brings (boundaries, facility points) as it is.
 
-    The same file again is the same snapshot, now fetched last.
+    The same file again is the same snapshot, now fetched last. A shapefile is several files with
+    one name: its parts are stored in one zip.
     """
     with _draft(raw) as draft:
-        shutil.copyfile(file, draft / file.name)
+        if file.suffix.casefold() == ".shp":
+            _pack_shapefile(file, draft / f"{file.stem}.zip")
+        else:
+            shutil.copyfile(file, draft / file.name)
         return _keep(draft, raw, name, file.name, "", rows, notes)
 
 
@@ -164,6 +171,15 @@ def _draft(raw: Path) -> Iterator[Path]:
     finally:
         if draft:
             shutil.rmtree(draft, ignore_errors=True)
+
+
+def _pack_shapefile(file: Path, packed: Path) -> None:
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part in sorted(file.parent.glob(f"{glob.escape(file.stem)}.*")):
+            if part.suffix.casefold() in _SHAPEFILE:
+                # A fixed time of writing: the same files are the same snapshot.
+                member = zipfile.ZipInfo(part.name, (1980, 1, 1, 0, 0, 0))
+                archive.writestr(member, part.read_bytes())
 
 
 def _keep(draft, raw, name, url, modified, rows, notes) -> Snapshot:
