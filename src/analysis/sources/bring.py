@@ -1,6 +1,5 @@
 """Any file that a person brings: seen from its content what it is, and stored as that."""
 
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,8 +15,12 @@ from analysis.sources import (
 )
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError
+from analysis.sources.geofile import names_in_zip
 from analysis.sources.grid_codebook import read_grid_codebook
+from analysis.sources.layouts import kind_of
+from analysis.sources.outcome_files import theme_of_header
 from analysis.sources.outcomes import read_outcomes
+from analysis.sources.sheets import read_sheet
 from analysis.sources.snapshot import Snapshot
 
 _SQLITE = b"SQLite format 3"
@@ -56,9 +59,9 @@ def bring(edition: Edition, file: Path, year: int | None = None) -> tuple[str, i
 
 
 def _table(edition: Edition, file: Path, year: int | None) -> tuple[str, int]:
-    try:
-        outcome_files.theme_of(file)
-    except InputError:
+    # Damage is said of the kind of table that the file is.
+    sheet = read_sheet(file, lambda cells: bool(theme_of_header(cells) or kind_of(cells)))
+    if not theme_of_header(list(sheet.rows)):
         stored = downloads.store(edition, file, year)
         return f"tabel {stored.name} ({stored.notes['year']})", stored.rows
     data = edition.codebook.parent
@@ -72,8 +75,7 @@ def _is_map(file: Path) -> bool:
     if head.startswith(_SQLITE) or file.suffix.lower() in (".shp", ".gml"):
         return True
     if head.startswith(_ZIP):
-        with zipfile.ZipFile(file) as archive:
-            return any(name.lower().endswith(_SHAPES) for name in archive.namelist())
+        return any(name.lower().endswith(_SHAPES) for name in names_in_zip(file))
     return head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
 
 

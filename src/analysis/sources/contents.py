@@ -20,6 +20,8 @@ _ROWS = "TypedDataSet.parquet"
 # How CBS and PDOK write "no figure" where a number is expected, and StatLine where a text is.
 _MISSING_NUMBERS = (-99995, -99997, -99999999)
 _MISSING_TEXTS = (".", "", "nan", "None", "<NA>", "NA", "NULL", "null")
+# A number with a point between its thousands; 0.892 is none.
+_THOUSANDS = r"-?[1-9]\d{0,2}\.\d{3}"
 _HUNDREDTHS = ("share", "area")
 
 
@@ -75,6 +77,11 @@ def contents_of(stored: Snapshot, codebook: dict[str, Concept], year: int) -> Co
         sheet = read_sheet(stored.path(file), lambda cells: bool(layouts.kind_of(cells)))
         return of_sheet(sheet, codebook, year, f"{stored.name} uit {file}")
     titles = pd.DataFrame(stored.json("WijkenEnBuurten.json"))
+    if not {"Key", "Title"} <= set(titles.columns):
+        raise InputError(
+            f"Tabel {stored.name} heeft een lijst van gebieden zonder codes of namen; haal de "
+            "tabel opnieuw op met 'pull'."
+        )
     names = pd.Series(titles["Title"].array, index=titles["Key"].str.strip())
     return Contents(
         name=stored.name,
@@ -145,11 +152,13 @@ def _clean(values: pd.Series, kind: str) -> pd.Series:
         text = text.mask(text.isin((*_MISSING_TEXTS, "x")))
         if (odd := text[text.str.contains(r"[^0-9.eE+-]", na=False)]).size:
             raise ValueError(f"'{odd.iloc[0]}'")
+        # CBS gives no three decimals: 17.942 is not 18 people, and 1.050 no 1.05 thousand euro.
+        if kind != "mean" and (odd := text[text.str.fullmatch(_THOUSANDS).fillna(False)]).size:
+            raise ValueError(f"'{odd.iloc[0]}', met een teken tussen de duizendtallen")
         values = pd.to_numeric(text)
     number = values.astype(float)
     number = number.mask(number.isin(_MISSING_NUMBERS))
     if is_text and kind == "count" and (number % 1).gt(0).any():
-        # A point between thousands reads as a decimal point: 17.942 is not 17,942 people.
         raise ValueError(f"{number[(number % 1).gt(0)].iloc[0]} is geen heel aantal")
     if kind == "keur":
         return (number * 1000).round()

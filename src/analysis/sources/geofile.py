@@ -2,15 +2,20 @@
 
 import io
 import re
+import struct
+import warnings
 import zipfile
 from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import pyproj
 import shapely
 
 from analysis.sources.errors import InputError
 from analysis.sources.regions import CODE_PATTERN
+from analysis.sources.shapefile import check_shapefile
 
 RD = "EPSG:28992"
 # The extent of the Dutch grid, with the territorial sea.
@@ -19,6 +24,8 @@ RD_BOUNDS = (-20_000, 280_000, 320_000, 900_000)
 _DEGREES = (2.0, 50.0, 8.0, 56.0)
 # A column holds codes of a level when nearly all of its values look like one.
 _ENOUGH = 0.9
+# Metres from the origin: further away a line or outline is no place but a damaged number.
+_FARTHEST = 10_000_000
 _MAPS = (".gpkg", ".geojson", ".json", ".shp")
 # A zip of answers of a service, one page after the other, as pdok.py keeps them.
 _PAGE = re.compile(r"(?:gemeenten|wijken|buurten)_\d{4}_\d{3}\.json")
@@ -35,6 +42,8 @@ def layers(file: Path) -> tuple[str, ...]:
     if _pages(file):
         return (file.stem,)
     opened = map_in(file)
+    if file.suffix.casefold() == ".shp":
+        check_shapefile(file)
     try:
         listed = gpd.list_layers(opened)
     except Exception as error:  # pyogrio raises several kinds, among them RuntimeError
@@ -75,9 +84,16 @@ def read_places(
             "als eigen bestand."
         )
     try:
-        places = gpd.read_file(map_in(file), layer=layer or found[0])
+        # What the map library makes do with, it says in a warning only.
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            places = gpd.read_file(map_in(file), layer=layer or found[0])
     except Exception as error:
         raise _not_readable(file) from error
+    if any("closed ring" in str(one.message) for one in said):
+        raise InputError(
+            f"{file} is beschadigd: er is een vlak dat niet sluit; haal het opnieuw op."
+        )
     if not isinstance(places, gpd.GeoDataFrame) or places.empty:
         raise InputError(f"{file} heeft geen plaatsen met een geometrie.")
     return _projected(places, file)
@@ -97,7 +113,26 @@ def _projected(places: gpd.GeoDataFrame, file: Path) -> gpd.GeoDataFrame:
         )
     if empty.all():
         raise InputError(f"{file} heeft geen plaatsen met een geometrie.")
-    places = places[~empty].to_crs(RD)
+    places = places[~empty]
+    if not np.isfinite(shapely.get_coordinates(places.geometry.array)).all():
+        raise InputError(
+            f"{file} is beschadigd: er is een plaats met een coördinaat dat geen getal is; haal "
+            "het opnieuw op."
+        )
+    try:
+        places = places.to_crs(RD)
+    except pyproj.exceptions.ProjError as error:
+        raise InputError(
+            f"{file} zegt een coördinatenstelsel dat niet naar EPSG:28992 (RD) om te rekenen is; "
+            "sla het op in RD of in graden (EPSG:4326)."
+        ) from error
+    # Points abroad are told one by one where they are used.
+    drawn = places.geometry[~places.geom_type.isin(["Point", "MultiPoint"])]
+    if not (np.abs(drawn.bounds.to_numpy()) < _FARTHEST).all():
+        raise InputError(
+            f"{file} heeft een lijn of vlak ver buiten Nederland; kijk of het coördinatenstelsel "
+            "klopt en het bestand heel is."
+        )
     if not shapely.box(*RD_BOUNDS).intersects(shapely.box(*places.total_bounds)):
         raise InputError(f"{file} ligt buiten Nederland; kijk of het coördinatenstelsel klopt.")
     return places.reset_index(drop=True)
@@ -113,10 +148,7 @@ def map_in(file: Path) -> str | Path:
     """
     if not zipfile.is_zipfile(file):
         return file
-    try:
-        names = zipfile.ZipFile(file).namelist()
-    except (OSError, zipfile.BadZipFile) as error:
-        raise _not_readable(file) from error
+    names = names_in_zip(file)
     maps = [name for name in names if PurePosixPath(name).suffix.casefold() in _MAPS]
     if len(maps) > 1:
         # Beside the map CBS puts the same as shapefiles, or a description as json.
@@ -131,14 +163,29 @@ def map_in(file: Path) -> str | Path:
     return f"/vsizip/{file.resolve().as_posix()}/{maps[0]}"
 
 
+def names_in_zip(file: Path) -> list[str]:
+    """Return the names of what is in a zip (or xlsx, which is one).
+
+    Raises
+    ------
+    InputError
+        When it is damaged.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return archive.namelist()
+    # A damaged list of contents surfaces as any of these.
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, struct.error) as error:
+        raise InputError(
+            f"{file} is geen gaaf zip- of Excel-bestand; haal het opnieuw op."
+        ) from error
+
+
 def _pages(file: Path) -> list[str]:
     """Return the names of the pages, in order, of a zip that holds nothing else."""
     if not zipfile.is_zipfile(file):
         return []
-    try:
-        names = sorted(zipfile.ZipFile(file).namelist())
-    except (OSError, zipfile.BadZipFile):
-        return []
+    names = sorted(names_in_zip(file))
     return names if all(_PAGE.fullmatch(name) for name in names) else []
 
 

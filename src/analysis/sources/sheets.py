@@ -80,7 +80,8 @@ def read_sheet(path: Path, is_header: Callable[[list[str]], bool]) -> Sheet:
         )
     else:
         tables = _text_tables(path.name, _decoded(path.name, content), is_header)
-    found = [_cut(path.name, lines, beside, is_header) for lines, beside in tables]
+    is_book = content.startswith(b"PK")
+    found = [_cut(path.name, lines, beside, is_header, is_book) for lines, beside in tables]
     found = [sheet for sheet in found if sheet is not None]
     if not found:
         raise InputError(
@@ -186,7 +187,9 @@ def _stripped(cells: Iterable[str]) -> list[str]:
     return [cell.strip() for cell in cells]
 
 
-def _cut(name: str, lines: list[list[str]], beside: list[str], is_header) -> Sheet | None:
+def _cut(
+    name: str, lines: list[list[str]], beside: list[str], is_header, is_book: bool
+) -> Sheet | None:
     """Take header and rows out of the lines of a sheet; None where there is no header."""
     at = next((n for n, cells in enumerate(lines[:_HEADER_WITHIN]) if is_header(cells)), None)
     if at is None:
@@ -211,7 +214,8 @@ def _cut(name: str, lines: list[list[str]], beside: list[str], is_header) -> She
         rows.append(cells)
     if not rows:
         raise InputError(f"{name} heeft kolomnamen en geen gegevens; download het opnieuw.")
-    if (at_row := _shifted(header, rows)) is not None:
+    # Of a text file every line has been counted; a workbook fills its lines up.
+    if is_book and (at_row := _shifted(header, rows)) is not None:
         raise InputError(
             f"{name} mist in gegevensregel {at_row + 1} cellen, zodat de andere verschoven zijn; "
             "download het opnieuw."
@@ -234,15 +238,14 @@ def _cut(name: str, lines: list[list[str]], beside: list[str], is_header) -> She
 def _cells_without_a_name(header: list[str], rows: list[list[str]]) -> str:
     """Return a cell that stands under no column name, or ''.
 
-    A spreadsheet or a script puts numbers of rows in a first column without a name.
+    A spreadsheet or a script puts numbers of rows in a column without a name: one in each row, none
+    of them twice.
     """
     for at, column in enumerate(header):
-        if column:
-            continue
         filled = [cells[at] for cells in rows if cells[at]]
-        counted = at == 0 and all(cell.isdecimal() for cell in filled)
-        if filled and not counted:
-            return filled[0]
+        numbers = {cell for cell in filled if cell.isdecimal()}
+        if not column and filled and len(numbers) < len(rows):
+            return next((cell for cell in filled if not cell.isdecimal()), filled[0])
     return ""
 
 
@@ -250,7 +253,7 @@ def _shifted(header: list[str], rows: list[list[str]]) -> int | None:
     """Return the row of a workbook of which cells moved up to the left, or None.
 
     CBS writes a point where there is no figure. In a table that has no empty cells but at the very
-    end of a few rows, cells were taken out of those rows. A text file shows it by its signs.
+    end of a few rows, cells were taken out of those rows.
     """
     width = max((at for at, column in enumerate(header) if column), default=0) + 1
     cells = [row[:width] for row in rows]
