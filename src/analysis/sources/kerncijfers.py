@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.sources import regions, snapshot, thresholds
 from analysis.sources.catalogue import Source
-from analysis.sources.codebook import Concept, match_columns
+from analysis.sources.codebook import Concept, columns_of, match_columns
 from analysis.sources.contents import cleaned, contents_of, is_brought
 from analysis.sources.errors import InputError
 from analysis.sources.region_schema import validate
@@ -90,7 +90,10 @@ def read_release(
     """
     contents = contents_of(stored, codebook, source.year)
     columns = match_columns(codebook, contents.properties, source.year, contents.name)
-    table = cleaned(contents, columns, codebook)
+    others = _of_other_years(codebook, contents.properties, source.year, columns)
+    table = cleaned(contents, columns | others, codebook)
+    # CBS's spreadsheet keeps a column for a year or so after StatLine: empty, or with figures.
+    table = table.drop(columns=[name for name in others if table[name].isna().all()])
     codes = table.pop("region_code")
     if codes.isna().any():
         raise InputError(
@@ -105,6 +108,8 @@ def read_release(
     no_column = NOT_IN_FILE if is_brought(stored) else NOT_PUBLISHED
     absent = {}
     for name, concept in codebook.items():
+        if name in table and name in others:
+            continue
         if not concept.exists_in(source.year):
             absent[name] = DOES_NOT_EXIST
         elif name not in columns:
@@ -224,6 +229,19 @@ def of_gemeente(table: pd.DataFrame, gm_code: str) -> pd.DataFrame:
     if chosen.empty:
         raise InputError(f"In deze tabel staan geen gebieden van {gm_code}.")
     return chosen
+
+
+def _of_other_years(
+    codebook: Mapping[str, Concept], properties: list[dict], year: int, taken: dict[str, str]
+) -> dict[str, str]:
+    """Return the columns of concepts that CBS does not publish for a year, and yet are there."""
+    found = {}
+    for name, concept in codebook.items():
+        if not concept.exists_in(year):
+            keys = columns_of(concept, properties)
+            if len(keys) == 1 and keys[0] not in taken.values():
+                found[name] = keys[0]
+    return found
 
 
 def _limits(codebook: Mapping[str, Concept], year: int) -> dict[str, Threshold]:

@@ -193,15 +193,18 @@ def _of_short_names(sheet: Sheet, codebook, year) -> dict[str, tuple[tuple[str, 
     known = {name for concept in codebook.values() for name in concept.download_name}
     unknown = [name for name in columns if name not in known.union(_NO_CONCEPT.split())]
     for concept in absent:
-        usual = concept.download_name[-1]
         for name in unknown:
-            if difflib.SequenceMatcher(None, usual, name).ratio() >= _ALIKE:
+            if _likeness(name, concept.download_name) >= _ALIKE:
                 raise InputError(
-                    f"{sheet.file} heeft geen kolom {usual} ({concept.label_nl}), maar wel de "
+                    f"{sheet.file} heeft geen kolom {concept.download_name[-1]} ({concept.label_nl}), maar wel de "
                     f"onbekende kolom {columns[name]}; voeg die toe aan 'download_name' in "
                     "data/codebook.csv als het dezelfde is, en laat hem anders weg."
                 )
     return meanings
+
+
+def _likeness(name: str, others: tuple[str, ...]) -> float:
+    return max(difflib.SequenceMatcher(None, other, name).ratio() for other in others)
 
 
 def _of_keys(sheet: Sheet, codebook, year) -> dict[str, tuple[tuple[str, ...], str]]:
