@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.sources.errors import InputError
-from analysis.sources.facility_tags import conditions, kind_of_object, rules_of
+from analysis.sources.facility_tags import by_tag, conditions, kind_of_object, rules_of
 
 COLUMNS = ("kind", "label", "domain", "ties", "serves", "osm", "osm_not", "spellings",
            "source_note")  # fmt: skip
@@ -22,7 +22,7 @@ DOMAINS = ("meeting", "learning_culture", "sport_play", "care", "green", "shops_
 TIES = ("strong", "fleeting", "both")
 # Everybody, or an age group of Kerncijfers (the concept n_<group>).
 SERVES = ("all", "age_0_14", "age_15_24", "age_25_44", "age_45_64", "age_65_plus")
-_LISTED = re.compile(r"\s*(?:[/,;&+]|\ben\b|\band\b)\s*")
+_LISTED = re.compile(r"\s*(?:[/,;&+]|\ben\b|\band\b)\s*", re.IGNORECASE)
 _LONG_VOWEL = re.compile(r"(.*[^aeou])(aa|ee|oo|uu)([bdfgklmnprstvz])")
 _SHORT_VOWEL = re.compile(r"(?:.*[^aeiou])?[aeiou][bdfgklmnprstvz]")
 
@@ -138,7 +138,7 @@ def kind_of_tags(
     else:
         objects = list(tags)
         index = pd.RangeIndex(len(objects))
-    rules = rules_of(kinds)
+    rules = by_tag(rules_of(kinds))
     found = [kind_of_object(one, rules, although_ruled_out) for one in objects]
     return pd.Series(found, index=index, dtype="str", name="kind")
 

@@ -100,14 +100,38 @@ def conditions(text: str) -> list[tuple[Term, ...]]:
     ]
 
 
+def by_tag(rules: list[Rule]) -> dict[tuple[str, str], list[tuple[int, Rule]]]:
+    """Return the rules, each with its place in the list, by key and value of their first term.
+
+    The value is "" where that term takes any value or looks for a text within it.
+    """
+    found: dict[tuple[str, str], list[tuple[int, Rule]]] = {}
+    for place, rule in enumerate(rules):
+        first = rule.terms[0]
+        for value in ("",) if first.within else first.values or ("",):
+            found.setdefault((first.key, value), []).append((place, rule))
+    return found
+
+
 def kind_of_object(
-    tags: Mapping[str, object], rules: list[Rule], although_ruled_out: bool = False
+    tags: Mapping[str, object],
+    rules: Mapping[tuple[str, str], list[tuple[int, Rule]]],
+    although_ruled_out: bool = False,
 ) -> str | float:
-    """Return the first kind of which a rule fits the tags, or NaN."""
+    """Return the first kind of which a rule (as `by_tag` gives them) fits the tags, or NaN."""
     given = {str(key): str(one).strip() for key, one in tags.items() if pd.notna(one) and one != ""}
     if not although_ruled_out and any(given.get(key) == "yes" for key in _NOT_THERE):
         return np.nan
-    for rule in rules:
+    possible = sorted(
+        (
+            one
+            for key, value in given.items()
+            for part in ("", *(value.casefold().split(";")))
+            for one in rules.get((key, part.strip()), ())
+        ),
+        key=lambda one: one[0],
+    )
+    for _, rule in possible:
         if all(term.holds(given) for term in rule.terms) and (
             although_ruled_out
             or not any(all(term.holds(given) for term in one) for one in rule.never)
