@@ -1,14 +1,11 @@
 """Facilities from OpenStreetMap: answers of Overpass, tables and maps made of them, the service."""
 
 import json
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from urllib.parse import parse_qs
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+from overpass_server import overpass
 from shapely.geometry import MultiPolygon, Point, box
 
 from analysis.sources import openstreetmap, osm_facilities, osm_tables, overpass_answer, snapshot
@@ -423,34 +420,6 @@ def test_an_area_of_several_parts_is_asked_part_by_part(kinds):
         query(kinds, gpd.GeoSeries([], crs=RD))
 
 
-@contextmanager
-def overpass(*replies: tuple[int, bytes]):
-    """Serve these replies one after the other, the last one for good; a short body is cut off."""
-    asked, waiting = [], list(replies)
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            question = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            asked.append((self.path, parse_qs(question)))
-            status, body = waiting.pop(0) if len(waiting) > 1 else waiting[0]
-            self.send_response(status)
-            cut = body.endswith(b"CUT")
-            self.send_header("Content-Length", str(len(body) + 50 * cut))
-            self.end_headers()
-            self.wfile.write(body.removesuffix(b"CUT"))
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/api/interpreter", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 def pulled(raw, kinds, address, root, name="GM9001"):
     catalogue = read_catalogue(root / "data" / "catalogue.csv")
     (row,) = of_theme(catalogue, "voorzieningen")
@@ -497,10 +466,9 @@ def test_faults_of_the_service_are_told_and_nothing_is_kept(tmp_path, kinds, roo
 
 
 def test_without_an_address_nothing_is_asked(tmp_path, kinds, root):
-    for address in ("", "overpass"):
-        with pytest.raises(InputError, match="geen adres voor het thema 'voorzieningen'"):
-            pulled(tmp_path, kinds, address, root)
-    with pytest.raises(InputError, match="geen adres"):
+    with pytest.raises(InputError, match="'overpass' is geen adres"):
+        pulled(tmp_path, kinds, "overpass", root)
+    with pytest.raises(InputError, match="geen adres voor het thema 'voorzieningen'"):
         openstreetmap.pull(tmp_path, (), kinds, AREA, "GM9001")
 
 

@@ -1,105 +1,98 @@
-"""Streets through osmnx, where it is installed, from a service of our own; and where it is not."""
+"""Streets asked from an Overpass of our own, and kept as a walking network."""
 
-import importlib.util
 import json
-import sys
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from urllib.parse import parse_qs
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
 import pytest
+from overpass_server import overpass
 from shapely.geometry import Point, box
 
 from analysis.sources import network, osm_streets
+from analysis.sources.catalogue import of_theme, read_catalogue
 from analysis.sources.errors import InputError, ServiceError
 from analysis.sources.geofile import RD
+from analysis.sources.transport import Patience
 
 X, Y = 155_000, 463_000
 AREA = gpd.GeoSeries([box(X, Y, X + 300, Y + 300)], crs=RD)
-installed = pytest.mark.skipif(
-    importlib.util.find_spec("osmnx") is None, reason="osmnx is optional and not installed"
-)
+QUICK = Patience(connect=2, read=2, tries=3, pause=0.01)
 
 
-@contextmanager
-def overpass(body: bytes, status=200):
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            question = self.rfile.read(int(self.headers["Content-Length"]))
-            asked.append((self.path, parse_qs(question.decode()).get("data", [""])[0]))
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/api", asked
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def answer(with_ways=True) -> bytes:
-    corners = [(0, 0), (100, 0), (200, 0), (100, 30)]
+def way(number: int, corners: list[tuple[int, int]], **tags: str) -> dict:
     degrees = gpd.GeoSeries([Point(X + x, Y + y) for x, y in corners], crs=RD).to_crs("EPSG:4326")
-    elements = [
-        {"type": "node", "id": n, "lat": p.y, "lon": p.x} for n, p in enumerate(degrees, start=1)
-    ]
-    elements += [
-        {"type": "way", "id": 11, "nodes": [1, 2, 3], "tags": {"highway": "residential"}},
-        {"type": "way", "id": 12, "nodes": [2, 4], "tags": {"highway": "footway"}},
-    ]
-    return json.dumps({"version": 0.6, "elements": elements if with_ways else []}).encode()
+    geometry = [{"lat": point.y, "lon": point.x} for point in degrees]
+    return {"type": "way", "id": number, "geometry": geometry, "tags": tags}
 
 
-def test_without_osmnx_the_way_out_is_told(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "osmnx", None)
-    with pytest.raises(InputError, match="pakket osmnx nodig; installeer het met 'pip install"):
-        osm_streets.pull(tmp_path, AREA, "https://127.0.0.1/api", "GM9001")
+def answer(*ways: dict, **more) -> bytes:
+    return json.dumps({"version": 0.6, **more, "elements": list(ways)}).encode()
 
 
-@installed
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-def test_streets_are_fetched_and_kept_as_a_network(tmp_path):
-    with overpass(answer()) as (address, asked):
-        kept = osm_streets.pull(tmp_path, AREA, f"{address}/interpreter", "GM9001")
-    assert list(kept.files) == ["straten_osm_GM9001.geojson"]
-    net = network.read(tmp_path)
-    # 100, 100 and 30 metres, each once though walked both ways; to a decimetre by geojson.
-    assert np.sort(net.length) == pytest.approx([30, 100, 100], abs=0.1) and net.pieces == 1
-    ((path, question),) = asked
-    assert path == "/api/interpreter" and "motorway" in question and "cycleway" not in question
-
-
-@installed
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-@pytest.mark.parametrize(
-    ("body", "status"),
-    [(answer(False), 200), (b"<html>", 200), (b"{}", 400), (answer()[:200], 200)],
+STREET = way(11, [(0, 0), (100, 0), (200, 0)], highway="residential")
+WAYS = (
+    STREET,
+    way(12, [(100, 0), (100, 30)], highway="footway"),
+    way(13, [(0, 0), (0, 50)], highway="service", access="private"),
+    way(14, [(200, 0), (200, 40)], highway="path", access="private", foot="yes"),
 )
-def test_faults_of_the_service_are_told(tmp_path, body, status):
-    with (
-        overpass(body, status) as (address, _),
-        pytest.raises(ServiceError, match="gaf geen straten voor dit gebied; kijk") as error,
-    ):
-        osm_streets.pull(tmp_path, AREA, address, "GM9001")
+
+
+def pulled(raw, address, root, area=AREA):
+    (row,) = of_theme(read_catalogue(root / "data" / "catalogue.csv"), "wandelnetwerk")
+    catalogue = (replace(row, address=address),)
+    return osm_streets.pull(raw, catalogue, area, "GM9001", patience=QUICK)
+
+
+def test_streets_are_fetched_and_kept_as_a_network(tmp_path, root):
+    with overpass((429, b""), (504, b"<html>"), (200, answer(*WAYS))) as (address, asked):
+        kept = pulled(tmp_path, address, root)
+    assert len(asked) == 3
+    assert kept.path("straten_osm_GM9001.json").read_bytes() == answer(*WAYS)
+    net = network.read(tmp_path)
+    # The private drive is left out; the path of which the owner lets walkers through is not.
+    assert np.sort(net.length) == pytest.approx([30, 40, 100, 100], abs=0.01)
+    assert net.pieces == 1 and net.left_out == 1
+
+
+def test_the_question_asks_what_can_be_walked_around_the_area(tmp_path, root):
+    with overpass((200, answer(STREET))) as (address, asked):
+        pulled(tmp_path, address, root)
+    ((path, form),) = asked
+    (question,) = form["data"]
+    assert path == "/api/interpreter" and question == osm_streets.query(AREA)
+    assert question.startswith("[out:json]") and "out geom;" in question
+    assert "motorway" in question and "cycleway" not in question
+    west = min(float(one) for one in question.split('poly:"')[1].split('"')[0].split()[1::2])
+    edge = gpd.GeoSeries([Point(X - 1000, Y)], crs=RD).to_crs("EPSG:4326").x[0]
+    assert edge - 0.002 < west <= edge
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        ((504, b""), "storing .status 504., ook na 3 pogingen"),
+        ((400, b"<html>"), "weigert de vraag"),
+        ((200, b"<html>"), "geeft een webpagina"),
+        ((200, answer(STREET)[:-20]), "geeft een half antwoord"),
+        ((200, answer(STREET)[:-4] + b"}"), "half of beschadigd antwoord.*niets bewaard"),
+        ((200, answer(STREET, remark="runtime error: Query timed out")), "kleiner gebied.*niets"),
+        ((200, answer()), "zonder wegen om op te lopen"),
+        ((200, answer({"type": "way", "id": 1, "tags": {"highway": "path"}})), "zonder de punten"),
+        ((200, b"{}"), "niets bewaard"),
+    ],
+)
+def test_faults_of_the_service_are_told_and_nothing_is_kept(tmp_path, root, reply, says):
+    with overpass(reply) as (address, _), pytest.raises(ServiceError, match=says) as error:
+        pulled(tmp_path, address, root)
     assert "127.0.0.1" in str(error.value) and not list(tmp_path.iterdir())
 
 
-@installed
-def test_what_is_no_address_and_an_area_without_a_system_are_refused(tmp_path):
+def test_what_is_no_address_and_an_area_without_a_system_are_refused(tmp_path, root):
     with pytest.raises(InputError, match="'overpass' is geen adres"):
-        osm_streets.pull(tmp_path, AREA, "overpass", "GM9001")
+        pulled(tmp_path, "overpass", root)
     with pytest.raises(InputError, match="geen coördinatenstelsel"):
-        nowhere = AREA.set_crs(None, allow_override=True)
-        osm_streets.pull(tmp_path, nowhere, "https://127.0.0.1", "GM9001")
+        pulled(tmp_path, "https://127.0.0.1", root, AREA.set_crs(None, allow_override=True))
+    with pytest.raises(InputError, match="geen adres voor het thema 'wandelnetwerk'"):
+        osm_streets.pull(tmp_path, (), AREA, "GM9001")

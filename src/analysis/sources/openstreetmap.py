@@ -1,19 +1,16 @@
 """Facilities from OpenStreetMap: asked from Overpass for an area, or brought as a file; kept so.
 
-Never seen live from where this was built: made after the documented form of Overpass. One question
-asks for every kind of the table; an answer that the service broke off is refused, as it looks like
-a whole one with fewer facilities.
+One question asks for every kind of the table. An answer that the service broke off is refused: it
+looks like a whole one with fewer facilities.
 """
 
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import geopandas as gpd
 import pandas as pd
-import requests
 
 from analysis.sources import osm_tables, overpass_answer, snapshot
 from analysis.sources.catalogue import Source, of_theme
@@ -21,13 +18,12 @@ from analysis.sources.errors import InputError, ServiceError
 from analysis.sources.geofile import RD
 from analysis.sources.osm_facilities import OsmFacilities, source_label
 from analysis.sources.overpass_query import query
-from analysis.sources.transport import Patience, PatientSession, host_of, without_password
+from analysis.sources.overpass_service import PATIENCE, ask, said_of
+from analysis.sources.transport import Patience, without_password
 
 NAME = "openstreetmap"
 THEME = "voorzieningen"
 OLDER = "van een soort die in een nieuwer bestand staat"
-# The service asks those who are refused to wait a while, and may search as long as it is allowed.
-PATIENCE = Patience(connect=10.0, read=240.0, tries=4, pause=10.0)
 
 
 def pull(
@@ -64,15 +60,15 @@ def pull(
         kept then.
     """
     sources = of_theme(catalogue, THEME)
-    if not sources or urlsplit(sources[0].address).scheme not in ("http", "https"):
+    if not sources:
         raise InputError(
             f"De catalogus heeft geen adres voor het thema '{THEME}'; zet er een regel met het "
-            "adres van Overpass in (https://naam/api/interpreter)."
+            "adres van Overpass in."
         )
     address = sources[0].address
     question = query(kinds, area, margin)
-    body = _ask(address, question, patience)
-    said = f"Het antwoord van {host_of(address, 'OpenStreetMap')}"
+    body = ask(address, question, patience)
+    said = f"Het antwoord van {said_of(address)}"
     try:
         answer = overpass_answer.parse(body, said)
         found = overpass_answer.facilities_of([answer], kinds, said)
@@ -179,22 +175,3 @@ def _combined(found: list[OsmFacilities]) -> OsmFacilities | None:
         left_out={why: n for why, n in counts.items() if n},
         loose_pitches=int(points["kind"].eq("pitch").sum()),
     )
-
-
-def _ask(address: str, question: str, patience: Patience) -> bytes:
-    class Session(PatientSession):
-        pass
-
-    Session.service, Session.patience, Session.asked = "OpenStreetMap", patience, set()
-    host = host_of(address, Session.service)
-    with Session() as session:
-        try:
-            response = session.post(address, data={"data": question})
-        except requests.RequestException as error:
-            raise ServiceError(f"{host} is niet bereikbaar.") from error
-    if not response.ok:
-        raise ServiceError(
-            f"{host} weigert de vraag (status {response.status_code}); probeer het later, of haal "
-            "het antwoord met de hand op en geef het met --from."
-        )
-    return response.content

@@ -1,33 +1,52 @@
-"""Streets and paths from OpenStreetMap through osmnx, which is an optional package.
+"""Streets and paths from OpenStreetMap, for the walking network: asked from Overpass.
 
-Never seen live from where this was built. osmnx knows how to divide a large area over questions and
-how to put the answers together; what can be walked in the Netherlands is said here. When the
-service says that it is busy, osmnx waits a minute and asks again, for as long as that takes.
+Whether one may walk on a way is judged when the network is read (`network.read_lines`), so that
+what is kept is the answer as it came.
 """
 
-import importlib
 import tempfile
 from pathlib import Path
-from types import ModuleType
-from urllib.parse import urlsplit
 
 import geopandas as gpd
 
 from analysis.sources import network, snapshot
+from analysis.sources.catalogue import Source, of_theme
 from analysis.sources.errors import InputError, ServiceError
-from analysis.sources.geofile import RD
+from analysis.sources.overpass_service import PATIENCE, SECONDS, ask, outlines, said_of
+from analysis.sources.transport import Patience
 
-# Its status page tells when the next question is welcome; other addresses may have none.
-_PUBLIC_HOST = "overpass-api.de"
-_FILTER = (
-    f'["highway"]["highway"!~"^({"|".join(network.NOT_WALKED)})$"]["area"!~"yes"]'
-    '["foot"!~"^(no|private)$"]["access"!~"^(no|private)$"]'
-)
-_SECONDS = 180
+THEME = "wandelnetwerk"
+
+
+def query(area: gpd.GeoSeries, margin: float = 1000.0, seconds: int = SECONDS) -> str:
+    """Write the question to Overpass for the ways in and around an area.
+
+    Parameters
+    ----------
+    area : GeoSeries
+        Polygons with a coordinate system.
+    margin : float, optional
+        Metres around the area: people walk over its border too.
+    seconds : int, optional
+        How long the service may search.
+
+    Raises
+    ------
+    InputError
+        When the area has no coordinate system or is empty.
+    """
+    tags = f'["highway"]["highway"!~"^({"|".join(network.NOT_WALKED)})$"]'
+    asked = "\n".join(f'  way{tags}(poly:"{outline}");' for outline in outlines(area, margin))
+    return f"[out:json][timeout:{seconds}];\n(\n{asked}\n);\nout geom;\n"
 
 
 def pull(
-    raw: Path, area: gpd.GeoSeries, address: str, name: str, margin: float = 1000.0
+    raw: Path,
+    catalogue: tuple[Source, ...],
+    area: gpd.GeoSeries,
+    name: str,
+    margin: float = 1000.0,
+    patience: Patience = PATIENCE,
 ) -> snapshot.Snapshot:
     """Fetch the streets and paths of an area and keep them as a snapshot (`network.read`).
 
@@ -35,67 +54,38 @@ def pull(
     ----------
     raw : Path
         Folder of the snapshots.
+    catalogue : tuple of Source
+        Its theme 'wandelnetwerk' holds the address.
     area : GeoSeries
         Polygons with a coordinate system, such as the boundary of a gemeente.
-    address : str
-        Of an Overpass service, up to and with /api; a trailing /interpreter is taken off.
     name : str
         Of the file that is kept, such as GM0637.
     margin : float, optional
-        Metres around the area: people walk over its border too.
+    patience : Patience, optional
 
     Raises
     ------
     InputError
-        When osmnx is not installed or the address is none.
+        When the catalogue has no address, or the area no coordinate system.
     ServiceError
-        When the service does not answer as it should, or has no streets there.
+        When the service does not answer as it should, broke off, or has no streets there; nothing
+        is kept then.
     """
-    library = _library()
-    if urlsplit(address).scheme not in ("http", "https"):
-        raise InputError(f"'{address}' is geen adres; geef het als https://naam/api.")
-    if area.crs is None:
-        raise InputError("Het gebied voor het wandelnetwerk heeft geen coördinatenstelsel.")
-    around = gpd.GeoSeries([area.to_crs(RD).union_all().buffer(margin)], crs=RD)
-    polygon = around.to_crs("EPSG:4326").iloc[0]
-    host = urlsplit(address).netloc
-    wanted = {
-        "overpass_url": address.rstrip("/").removesuffix("/interpreter"),
-        "overpass_rate_limit": host == _PUBLIC_HOST,
-        "requests_timeout": _SECONDS,
-        "use_cache": False,
-    }
-    # Its settings are global to it, so they are put back.
-    kept = {key: getattr(library.settings, key) for key in wanted}
-    try:
-        for key, value in wanted.items():
-            setattr(library.settings, key, value)
-        graph = library.graph_from_polygon(
-            polygon, custom_filter=_FILTER, simplify=False, retain_all=True
-        )
-    except (OSError, ValueError, KeyError) as error:
-        # What the library raises for a status, a web page, half an answer and one without streets
-        # are ValueErrors; those of requests are OSErrors.
-        raise ServiceError(
-            f"OpenStreetMap ({host}) gaf geen straten voor dit gebied; kijk of het gebied klopt, "
-            "probeer het later of geef een bestand met straten."
-        ) from error
-    finally:
-        for key, value in kept.items():
-            setattr(library.settings, key, value)
-    edges = library.graph_to_gdfs(graph, nodes=False)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"straten_osm_{name}.geojson"
-        edges[["geometry"]].reset_index(drop=True).to_file(file)
-        return network.store(raw, file)
-
-
-def _library() -> ModuleType:
-    """Return osmnx; it is loaded only here, as nothing else needs it."""
-    try:
-        return importlib.import_module("osmnx")
-    except ImportError as error:
+    sources = of_theme(catalogue, THEME)
+    if not sources:
         raise InputError(
-            "Voor het wandelnetwerk uit OpenStreetMap is het pakket osmnx nodig; installeer het "
-            "met 'pip install osmnx', of geef een bestand met straten (gpkg, shp, geojson)."
-        ) from error
+            f"De catalogus heeft geen adres voor het thema '{THEME}'; zet er een regel met het "
+            "adres van Overpass in."
+        )
+    address = sources[0].address
+    body = ask(address, query(area, margin), patience)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"straten_osm_{name}.json"
+        file.write_bytes(body)
+        try:
+            return network.store(raw, file)
+        except ServiceError:
+            raise
+        except InputError as error:
+            told = str(error).replace(str(file), f"Het antwoord van {said_of(address)}")
+            raise ServiceError(f"{told} Er is niets bewaard.") from error

@@ -2,18 +2,12 @@
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
-from analysis.sources.errors import InputError
 from analysis.sources.facility_tags import Term, conditions
-from analysis.sources.geofile import RD
+from analysis.sources.overpass_service import SECONDS, outlines
 
-# How long the service may search, unless it is told otherwise.
-SECONDS = 180
 # Of these the outline is asked, to tell a complex from its parts and for the area of a park.
 _WITH_GROUND = ("sports", "swimming_pool", "place_of_worship", "park")
-# Metres by which the outline of the area may be drawn more coarsely: the question stays short.
-_COARSER = 100.0
 
 
 def query(
@@ -37,19 +31,11 @@ def query(
     InputError
         When the area has no coordinate system or is empty.
     """
-    if area.crs is None:
-        raise InputError("Het gebied voor OpenStreetMap heeft geen coördinatenstelsel.")
-    around = area.to_crs(RD).union_all().buffer(margin + _COARSER).simplify(_COARSER)
-    if around.is_empty:
-        raise InputError("Het gebied voor OpenStreetMap is leeg; geef de grens van de gemeente.")
-    degrees = gpd.GeoSeries(shapely.get_parts(around), crs=RD).to_crs("EPSG:4326")
-    outlines = [
-        " ".join(f"{lat:.5f} {lon:.5f}" for lon, lat in part.exterior.coords) for part in degrees
-    ]
+    drawn = outlines(area, margin)
 
     def asked(which: pd.DataFrame) -> str:
         return "\n".join(
-            f'  nwr{tags}(poly:"{outline}");' for tags in _filters(which) for outline in outlines
+            f'  nwr{tags}(poly:"{outline}");' for tags in _filters(which) for outline in drawn
         )
 
     grounds = kinds[kinds.index.isin(_WITH_GROUND)]
