@@ -129,6 +129,25 @@ def read_outcomes_of(
     return read_stored(stored, theme, year, outcomes)
 
 
+def read_outcomes_with(
+    edition: Edition, theme: str, year: int, outcomes: Mapping[str, Outcome], gm_code: str
+) -> OutcomeRelease | None:
+    """Return the newest stored outcomes of a theme and year that have a gemeente, or None.
+
+    A file that a person brought may hold one gemeente only; for the others an older one serves.
+
+    Raises
+    ------
+    InputError
+        When one that may have it cannot be read.
+    """
+    for stored in snapshot.releases(edition.raw, snapshot_name(theme, year)):
+        release = read_stored(stored, theme, year, outcomes)
+        if release.table["gm_code"].eq(gm_code).any():
+            return release
+    return None
+
+
 def _members(address: str, source: Source, year: int, patience: Patience) -> dict[str, str]:
     """Return for every dimension but the regions the key of the member to ask."""
     properties = statline.fetch_set(address, source.table, "DataProperties", patience)
