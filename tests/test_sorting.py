@@ -108,5 +108,5 @@ def test_the_scores_of_amsterdam(shared, root):
         middle = np.average(columns[0], weights=columns[2])
         total = np.average((columns[0] - middle) ** 2 + columns[1] ** 2, weights=columns[2])
         published = outcome_table(scores, "gemeente").loc["GM0363", "ses_woa_spread"]
-        assert np.sqrt(total) == pytest.approx(published, abs=0.015)
+        assert np.sqrt(total) == pytest.approx(published, abs=0.02)
     assert 0 < found["wijk"] < found["buurt"] < 0.2
