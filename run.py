@@ -34,7 +34,7 @@ WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 ANALYSIS = VENV / ("Scripts/analysis.exe" if WINDOWS else "bin/analysis")
 UV = "uv>=0.8,<1"
-WORDS = ("report", "test", "lab", "pull", "availability", "export", "benchmark")
+WORDS = ("report", "test", "lab", "pull", "availability", "indices", "export", "benchmark")
 HELP = """\
 Gebruik: python3 run.py WOORD [...]
 
@@ -44,6 +44,7 @@ Gebruik: python3 run.py WOORD [...]
   lab                    open de notebooks in JupyterLab
   pull [...]             haal alleen gegevens op, voor later zonder netwerk
   availability [...]     welke cijfers er van een gemeente zijn, per jaar en niveau
+  indices [...]          hoe ongelijk groepen over wijken en buurten zijn verspreid
   export [...]           schrijf de tabellen van een gemeente als xlsx, csv, gpkg, ...
   benchmark              meet de rekentijd naast die van vergelijkbare pakketten
 

@@ -81,11 +81,22 @@ def _parser() -> argparse.ArgumentParser:
     for one in (available, export):
         one.add_argument("gemeente", nargs="?", default="", help="naam of code; zonder: voorbeeld")
         _add_sources(one)
+    _add_indices(words)
     lab = words.add_parser("lab", help="open de notebooks in JupyterLab")
     lab.set_defaults(run=_lab)
     words.add_parser("test", help="voer alle tests uit (met de opties van pytest)")
     words.add_parser("benchmark", help="meet de rekentijd (naam van een meting, en haar opties)")
     return parser
+
+
+def _add_indices(words) -> None:
+    parser = words.add_parser("indices", help="hoe ongelijk groepen zijn verspreid, in getallen")
+    parser.set_defaults(run=_indices)
+    parser.add_argument("gemeente", nargs="*", help="naam of code; zonder: voorbeeld")
+    parser.add_argument("--groep", nargs="+", default=[], metavar="GROEP", help="anders alle")
+    parser.add_argument("--niveau", choices=("wijk", "buurt"), help="anders beide")
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    _add_sources(parser)
 
 
 def _add_sources(parser: argparse.ArgumentParser) -> None:
@@ -159,13 +170,30 @@ def _availability(arguments: argparse.Namespace) -> int:
 
     dossier = _dossier(arguments)
     table = availability(dossier, (arguments.niveau,) if arguments.niveau else LEVELS)
-    if arguments.format == "csv":
+    _print(
+        table,
+        arguments.format,
+        lambda shown: f"{dossier.name} ({dossier.code})\n\n{availability_text(shown)}",
+    )
+    return 0
+
+
+def _indices(arguments: argparse.Namespace) -> int:
+    from analysis.reports.indices import LEVELS, indices, indices_text
+
+    levels = (arguments.niveau,) if arguments.niveau else LEVELS
+    rows = indices(_dossiers(arguments), arguments.groep, levels)
+    _print(rows, arguments.format, indices_text)
+    return 0
+
+
+def _print(table, form: str, as_text) -> None:
+    if form == "csv":
         print(table.to_csv(index=False, lineterminator="\n"), end="")
-    elif arguments.format == "json":
+    elif form == "json":
         print(table.to_json(orient="records", force_ascii=False, indent=1))
     else:
-        print(f"{dossier.name} ({dossier.code})\n\n{availability_text(table)}")
-    return 0
+        print(as_text(table))
 
 
 def _export(arguments: argparse.Namespace) -> int:
@@ -179,15 +207,20 @@ def _export(arguments: argparse.Namespace) -> int:
 
 def _dossier(arguments: argparse.Namespace):
     """Open the dossier of the asked gemeente, or of the example, fetching what is not there."""
+    return _dossiers(arguments)[0]
+
+
+def _dossiers(arguments: argparse.Namespace) -> list:
     from analysis.reports.dossier import open_dossier
     from analysis.reports.prepare import EXAMPLE_CODE, prepare, prepare_example
 
     raw, year = _raw(arguments), arguments.jaar
-    if not arguments.gemeente:
+    asked = [arguments.gemeente] if isinstance(arguments.gemeente, str) else arguments.gemeente
+    if not any(asked):
         prepare_example(raw)
-        return open_dossier(EXAMPLE_CODE, year=year, edition="voorbeeld", raw=raw)
-    named = prepare(_edition(arguments), [arguments.gemeente], year, _progress, _say)
-    return open_dossier(next(iter(named)), year=year, edition="cbs", raw=raw)
+        return [open_dossier(EXAMPLE_CODE, year=year, edition="voorbeeld", raw=raw)]
+    named = prepare(_edition(arguments), asked, year, _progress, _say)
+    return [open_dossier(code, year=year, edition="cbs", raw=raw) for code in named]
 
 
 def _lab(_: argparse.Namespace) -> int:
