@@ -1,5 +1,6 @@
 """Any file that a person brings: seen from its content what it is, and stored as that."""
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,7 +64,12 @@ def _table(edition: Edition, file: Path, year: int | None) -> tuple[str, int]:
     sheet = read_sheet(file, lambda cells: bool(theme_of_header(cells) or kind_of(cells)))
     if not theme_of_header(list(sheet.rows)):
         stored = downloads.store(edition, file, year)
-        return f"tabel {stored.name} ({stored.notes['year']})", stored.rows
+        kind = f"tabel {stored.name} ({stored.notes['year']})"
+        if short := downloads.incomplete(stored):
+            kind += (
+                f"; let op, er ontbreken wijken of buurten: er zijn er van {short} van de inwoners"
+            )
+        return kind, stored.rows
     data = edition.codebook.parent
     kept = outcome_files.store(edition.raw, file, read_outcomes(data / "outcomes.csv"), year)
     return f"uitkomsten ({', '.join(one.name for one in kept)})", sum(one.rows for one in kept)
@@ -81,7 +87,10 @@ def _is_map(file: Path) -> bool:
 
 def _kind_of_map(edition: Edition, file: Path) -> tuple[str, Callable[[], Snapshot]]:
     try:
-        first = gpd.read_file(file, rows=10)
+        with warnings.catch_warnings():
+            # What is wrong with it is said when all of it is read.
+            warnings.simplefilter("ignore")
+            first = gpd.read_file(file, rows=10)
     except Exception as error:  # the reader raises several kinds, among them RuntimeError
         raise InputError(
             f"{file.name} kan niet worden gelezen als kaart; geef een gpkg, geojson, gezipte "

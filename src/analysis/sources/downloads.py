@@ -9,7 +9,15 @@ import re
 import tempfile
 from pathlib import Path
 
-from analysis.sources import contents, kerncijfers, layouts, proximity, regions, snapshot
+from analysis.sources import (
+    contents,
+    kerncijfers,
+    layouts,
+    proximity,
+    regions,
+    snapshot,
+    wholeness,
+)
 from analysis.sources.catalogue import Source, of_theme, read_catalogue
 from analysis.sources.codebook import Concept, columns_of, plain, read_codebook
 from analysis.sources.edition import Edition
@@ -55,7 +63,9 @@ def store(edition: Edition, path: Path, year: int | None = None) -> snapshot.Sna
     Returns
     -------
     Snapshot
-        Under the name of the year's table; `notes` has kind, theme, year and the gemeenten.
+        Under the name of the year's table; `notes` has kind, theme, year, the gemeenten, and those
+        of which wijken or buurten are gone (`incomplete`, see `incomplete`). Beside others that
+        are whole these are not among the gemeenten that the file serves.
 
     Raises
     ------
@@ -81,7 +91,12 @@ def store(edition: Edition, path: Path, year: int | None = None) -> snapshot.Sna
         "gemeenten": " ".join(sorted(set(regions.gm_code(codes[codes.str[:2].isin(_LEVELS)])))),
     }
     _check_year(sheet, codebook, source.year)
-    _try(path, notes, codebook, source)
+    short = _try(path, notes, codebook, source)
+    if short:
+        notes["incomplete"] = " ".join(f"{code}:{share:.3f}" for code, share in short.items())
+        whole = [code for code in notes["gemeenten"].split() if code not in short]
+        # A file cut off in its last gemeente serves the others; alone it is all that there is.
+        notes["gemeenten"] = " ".join(whole) or notes["gemeenten"]
     return snapshot.write_file(edition.raw, source.table, path, len(sheet.rows), notes)
 
 
@@ -94,6 +109,12 @@ def newest_with(raw: Path, table: str, gm_code: str) -> snapshot.Snapshot | None
         if not contents.is_brought(stored) or gm_code in stored.notes["gemeenten"].split():
             return stored
     return None
+
+
+def incomplete(stored: snapshot.Snapshot) -> str:
+    """Say which gemeenten of a file lack wijken or buurten; '' when all are whole."""
+    told = [part.split(":") for part in stored.notes.get("incomplete", "").split()]
+    return ", ".join(f"{code} ({100 * float(share):.0f}%)" for code, share in told)
 
 
 def source_note(stored: snapshot.Snapshot) -> str:
@@ -174,17 +195,27 @@ def _check_year(sheet: Sheet, codebook: dict[str, Concept], year: int) -> None:
                 )
 
 
-def _try(path: Path, notes: dict[str, str], codebook: dict[str, Concept], source: Source) -> None:
-    """Read the file as it will be read from its snapshot, before anything is kept."""
+def _try(
+    path: Path, notes: dict[str, str], codebook: dict[str, Concept], source: Source
+) -> dict[str, float]:
+    """Read the file as it will be read from its snapshot; return the gemeenten that are not whole.
+
+    All this is before anything is kept.
+    """
     with tempfile.TemporaryDirectory() as folder:
         stored = snapshot.write_file(Path(folder), source.table, path, 0, notes)
         module = proximity if source.theme == proximity.THEME else kerncijfers
         release = module.read_release(stored, source, codebook)
-        tables = [module.region_table(release, level) for level in regions.LEVELS]
-    if not sum(map(len, tables)):
+        tables = {level: module.region_table(release, level) for level in regions.LEVELS}
+    if not sum(map(len, tables.values())):
         raise InputError(
             f"{path.name} heeft geen gemeente, wijk of buurt met inwoners; download het opnieuw."
         )
+    if source.theme == proximity.THEME:
+        return {}
+    for level, table in tables.items():
+        wholeness.check_partitions_of_file(table, level, path.name)
+    return wholeness.incomplete_gemeenten(tables)
 
 
 def _listed(years: set[int]) -> str:

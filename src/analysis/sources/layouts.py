@@ -133,13 +133,14 @@ def region_names(sheet: Sheet, codes: pd.Series) -> pd.Series:
 
 
 def years_of_rows(sheet: Sheet) -> set[int]:
-    """Return the years that a column of the file says its rows are about."""
+    """Return the years that the columns of the file say its rows are about."""
+    found = set()
     for column in sheet.rows:
         if column.casefold() in _YEAR_COLUMNS:
             said = sheet.rows[column].str.extract(r"^((?:19|20)\d\d)", expand=False)
             if said.notna().all():
-                return set(said.astype(int))
-    return set()
+                found |= set(said.astype(int))
+    return found
 
 
 def years_of_titles(sheet: Sheet) -> set[int]:
@@ -196,8 +197,9 @@ def _of_short_names(sheet: Sheet, codebook, year) -> dict[str, tuple[tuple[str, 
         for name in unknown:
             if _likeness(name, concept.download_name) >= _ALIKE:
                 raise InputError(
-                    f"{sheet.file} heeft geen kolom {concept.download_name[-1]} ({concept.label_nl}), maar wel de "
-                    f"onbekende kolom {columns[name]}; voeg die toe aan 'download_name' in "
+                    f"{sheet.file} heeft geen kolom {concept.download_name[-1]} "
+                    f"({concept.label_nl}), maar wel de onbekende kolom {columns[name]}; voeg die "
+                    "toe aan 'download_name' in "
                     "data/codebook.csv als het dezelfde is, en laat hem anders weg."
                 )
     return meanings

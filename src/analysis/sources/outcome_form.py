@@ -19,6 +19,7 @@ from analysis.sources.sheets import Sheet
 
 PERIOD = "perioden"
 REGION = "wijkenenbuurten"
+_YEAR_COLUMNS = (PERIOD, "periode", "jaar", "year", "peiljaar", "verslagjaar")
 _CODES = "|".join([*CODE_PATTERN.values(), r"(?:NL|LD|PV|CR)\w{2}"])
 _CODE_TITLES = r"codering\d*|(?:codering|regiocode\w*)code|regiocode\w*|(?:wk|bu|gm)?code"
 _KEY = re.compile(r"(?:k_)?(\w+)_(\d+)")
@@ -260,17 +261,24 @@ def _of_members(name: str, rows: pd.DataFrame, members) -> pd.DataFrame:
 
 
 def _years(name: str, rows: pd.DataFrame) -> pd.Series | None:
-    column = next((one for one in rows if plain(one) in (PERIOD, "jaar", "periode")), None)
-    if column is None:
+    columns = [one for one in rows if plain(one) in _YEAR_COLUMNS]
+    if not columns:
         return None
-    said = rows[column].astype("str").str.strip()
-    years = said.str.extract(f"^{_YEAR}$", expand=False)
-    if years.isna().any():
-        raise InputError(
-            f"{name} heeft bij {column} '{said[years.isna()].iloc[0]}', dat geen heel jaar is; "
-            "download alleen hele jaren."
-        )
-    return years.astype("int64")
+    told = rows[columns].astype("str").apply(lambda column: column.str.strip())
+    years = told.apply(lambda column: column.str.extract(f"^{_YEAR}$", expand=False))
+    for column in columns:
+        if years[column].isna().any():
+            raise InputError(
+                f"{name} heeft bij {column} '{told[column][years[column].isna()].iloc[0]}', dat "
+                "geen heel jaar is; download alleen hele jaren."
+            )
+        if (differ := years[column].ne(years[columns[0]])).any():
+            one, other = years.loc[differ.idxmax(), [columns[0], column]]
+            raise InputError(
+                f"{name} heeft jaren door elkaar: {columns[0]} zegt {one} waar {column} {other} "
+                "zegt; bewaar ieder jaar als een eigen bestand."
+            )
+    return years[columns[0]].astype("int64")
 
 
 def _some(values: Iterable[str]) -> str:

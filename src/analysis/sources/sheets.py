@@ -10,6 +10,7 @@ import io
 import re
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -250,21 +251,31 @@ def _cells_without_a_name(header: list[str], rows: list[list[str]]) -> str:
 
 
 def _shifted(header: list[str], rows: list[list[str]]) -> int | None:
-    """Return the row of a workbook of which cells moved up to the left, or None.
+    """Return the row of a workbook of which cells moved to the left or right, or None.
 
-    CBS writes a point where there is no figure. In a table that has no empty cells but at the very
-    end of a few rows, cells were taken out of those rows.
+    CBS writes a point where there is no figure, so that its columns are filled in every row or in
+    none. In a row with one cell less or more, the filled cells are those of the others, moved.
     """
     width = max((at for at, column in enumerate(header) if column), default=0) + 1
-    cells = [row[:width] for row in rows]
-    if not any("." in row for row in cells):
+    if not any("." in row[:width] for row in rows):
         return None
-    short = [n for n, row in enumerate(cells) if not row[-1]]
-    ends = all("" not in row[: len(_dropped(row))] for row in cells)
-    return short[0] if ends and 0 < len(short) < len(rows) / 2 else None
-
-
-def _dropped(row: list[str]) -> list[str]:
-    """Return a row without the empty cells at its end."""
-    end = max((at for at, cell in enumerate(row) if cell), default=-1) + 1
-    return row[:end]
+    filled = [tuple(map(bool, row[:width])) for row in rows]
+    usual, number = Counter(filled).most_common(1)[0]
+    if number <= len(rows) / 2:
+        return None
+    fewer = {usual[:at] + usual[at + 1 :] + (False,) for at in range(width)}
+    more = {usual[:at] + (True,) + usual[at:-1] for at in range(width)}
+    for at, shape in enumerate(filled):
+        if shape == usual:
+            continue
+        if shape in fewer:
+            return at
+        # A remark in a column that is else empty moves nothing.
+        strange = [
+            cell
+            for cell, this, that in zip(rows[at], shape, usual, strict=False)
+            if this and not that
+        ]
+        if shape in more and any(re.fullmatch(r"[\d.,-]+", cell) for cell in strange):
+            return at
+    return None
