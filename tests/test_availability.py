@@ -10,7 +10,7 @@ from analysis.reports.availability import REASONS, availability, availability_te
 from analysis.reports.dossier import open_dossier
 from analysis.reports.held import SOURCES_NL, held_files, held_tables, people_of
 from analysis.reports.prepare import prepare_example
-from analysis.sources import downloads, network, outcome_files, snapshot, zoning
+from analysis.sources import downloads, kerncijfers, network, outcome_files, snapshot, zoning
 from analysis.sources.edition import cbs_edition
 from analysis.sources.outcome_files import SOURCES
 from analysis.sources.outcomes import read_outcomes
@@ -110,7 +110,9 @@ def test_outcomes_are_weighted_by_the_people_of_their_own_division(tables):
 def test_proximity_is_weighted_by_people_of_the_same_buurten(tables):
     cafe = row(tables["Utrecht"], "cafe_distance_km", 2023, "buurt", "Nabijheid voorzieningen")
     # The buurten of 2023 are those of 2024: their people weigh.
-    assert (cafe["known"], cafe["regions"]) == (109, 111) and cafe["filled"] > 0.99
+    assert (cafe["known"], cafe["regions"]) == (109, 111) and cafe["filled"] == 1
+    # That nobody lives in the other two is known from their people.
+    assert (cafe["uninhabited"], cafe["suppressed"]) == (2, 0)
     gp = row(tables["Utrecht"], "gp_distance_km", 2023, "buurt", "Nabijheid voorzieningen")
     assert gp["not_published"] == 111 and gp["filled"] == 0
 
@@ -122,9 +124,35 @@ def test_without_people_of_the_same_buurten_regions_are_counted(raw):
     score = row(found, "ses_woa_score", 2019, "buurt", "SES-WOA")
     assert np.isnan(score["filled"]) and score["known"] == 390 and score["newest"]
     assert "390 van 479*" in availability_text(found)
-    assert people_of(later, "buurt", pd.Index(["BU03630000"]), 2019) is None
-    mixed = people_of(later, "gemeente", pd.Index(["GM0363"]), 2019)
-    assert mixed["GM0363"] == later.regions(later.newest, "gemeente")["inhabitants"].iloc[0]
+    there = later.regions(later.newest, "buurt")["inhabitants"].index[:1]
+    # One buurt that this year does not have is enough: it is another division.
+    assert people_of(later, "buurt", there.append(pd.Index(["BU03630000"])), 2019) is None
+    town = people_of(later, "gemeente", pd.Index(["GM0363"]), 2019)
+    assert town["GM0363"] == later.regions(later.newest, "gemeente")["inhabitants"].iloc[0]
+
+
+def test_nobody_is_no_people_and_not_zero_people(raw):
+    dossier = open_dossier("Amsterdam", year=2019, raw=str(raw))
+    everywhere = kerncijfers.all_regions(dossier.newest, "buurt", "GM0363")["inhabitants"]
+    people = people_of(dossier, "buurt", everywhere.index, 2019)
+    inhabited = dossier.regions(dossier.newest, "buurt")["inhabitants"]
+    assert people.dropna().equals(inhabited) and len(inhabited) < len(everywhere)
+
+
+def test_a_file_of_one_gemeente_leaves_the_others_to_an_older_one(tmp_path, root, raw):
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "85984NED").symlink_to(raw / "85984NED", target_is_directory=True)
+    outcomes = read_outcomes(root / "data" / "outcomes.csv")
+    for name, code in (("een.csv", "GM0637"), ("twee.csv", "GM0363")):
+        lines = [["code", "misdrijven_2024"], [code, "4000"]]
+        file = write_csv(tmp_path / name, lines, delimiter=",")
+        outcome_files.store(folder, file, outcomes)
+    for town in ("Zoetermeer", "Amsterdam"):
+        table = availability(open_dossier(town, raw=str(folder)))
+        assert row(table, "n_crimes", 2024, "gemeente", "Misdrijven (politie)")["known"] == 1
+    table = availability(open_dossier("Utrecht", raw=str(folder)))
+    assert "n_crimes" not in set(table["concept"])
 
 
 def test_one_year_of_the_table(raw):
@@ -138,6 +166,9 @@ def test_the_text_is_read_by_people(tables):
     assert lines[0] == "KERNCIJFERS" and "MISDRIJVEN (POLITIE)" in lines
     income = next(line for line in lines if "gemiddeld inkomen per inwoner" in line)
     assert "100%* / 99%* / 99%*" in income
+    # One buurt of a few people lacks it: that is not all.
+    density = next(line for line in lines if "inwoners per km² land" in line)
+    assert "100%* / 100%* / >99%*" in density
     assert income.endswith("buurt: te weinig mensen om te publiceren (10)")
     assert "wandelnetwerk (delft-streets.zip), jaar onbekend, lijn: 38665" in text
     assert "bestaat niet in dit jaar" in text and "* nieuwste jaar" in text
