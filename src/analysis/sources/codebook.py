@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 
 from analysis.sources.errors import InputError
@@ -257,12 +258,14 @@ def _path(titles: Iterable[str]) -> tuple[str, ...]:
     return tuple(plain(piece) for title in titles for piece in str(title).split("/"))
 
 
+@cache
 def plain(text: str) -> str:
     """Return a title reduced to letters and digits: CBS varies spaces, hyphens and capitals."""
     letters = unicodedata.normalize("NFKD", str(text)).casefold()
     return re.sub(r"[^a-z0-9%]", "", letters)
 
 
+@cache
 def _plain_unit(unit: str) -> str:
     """Reduce a unit: 'x 1 000 euro' and '1 000 euro' are one."""
     return re.sub(r"^x(?=\d)", "", plain(unit))
