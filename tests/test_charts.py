@@ -256,6 +256,13 @@ def test_only_cells_without_figures_are_hatched():
     assert "<pattern" not in cells(coverage_rows().head(3), {"inhabitants": "inwoners"}).body
 
 
+def test_a_long_reason_is_short_in_its_cell_and_whole_in_the_table(readable):
+    rows = coverage_rows().assign(status=["ok"] * 3 + ["below_threshold"] * 3, value=0.0)
+    figure = cells(rows, COVERED)
+    assert texts(figure).count("te weinig mensen") == 3
+    assert figure.table.iloc[1, 1] == "te weinig mensen om te publiceren"
+
+
 def test_text_is_wrapped_between_words():
     assert drawing.wrap("een twee drie", 8) == ["een twee", "drie"]
     assert drawing.wrap("", 8) == [""]

@@ -31,8 +31,8 @@ def coverage(
     -------
     DataFrame
         One evidence row per concept: measure 'coverage', value in 0-1. Where no region has a
-        figure the value is 0 and the status is the reason: 'not_published', 'does_not_exist',
-        'suppressed'.
+        figure the value is 0 and the status is the reason of most: 'not_published',
+        'not_in_file', 'below_threshold', 'suppressed'; NaN where the concept 'does_not_exist'.
     """
     people = regions["inhabitants"]
     known = reasons.eq("")

@@ -17,6 +17,16 @@ from analysis.figures.wording import LEVEL_PLURAL
 # are full, so full is calm and what is thin stands out.
 _SHADES = ((0.0, style.SEQUENTIAL[0]), (0.5, "#d5d5bb"), (0.95, style.SEQUENTIAL[1]))
 
+# What stands in a cell where the full words of the table do not fit.
+_SHORT = {
+    "below_threshold": "te weinig mensen",
+    "suppressed": "geheim",
+    "not_in_file": "niet in het bestand",
+}
+# Letters that fit in a cell of three columns at the usual size.
+_LETTERS = 24
+_SIZE = 9.5
+
 
 def coverage_matrix(
     rows: pd.DataFrame,
@@ -56,7 +66,7 @@ def coverage_matrix(
         axes.grid(visible=False)
         for y, concept in enumerate(labels):
             for x, level in enumerate(levels):
-                _cell(axes, x, y, by_place.loc[(concept, level)])
+                _cell(axes, x, y, by_place.loc[(concept, level)], len(levels))
         axes.set_xlim(0, len(levels))
         axes.set_ylim(len(labels), 0)
         axes.set_yticks(np.arange(len(labels)) + 0.5, list(labels.values()))
@@ -73,7 +83,7 @@ def coverage_matrix(
     return Figure(claim, sentence, source, alt, table, rows, body, tuple(notes), stamp)
 
 
-def _cell(axes: Axes, x: int, y: int, row: pd.Series) -> None:
+def _cell(axes: Axes, x: int, y: int, row: pd.Series, columns: int) -> None:
     known = row["status"] == "ok"
     if known:
         fill = [colour for least, colour in _SHADES if row["value"] >= least][-1]
@@ -81,8 +91,9 @@ def _cell(axes: Axes, x: int, y: int, row: pd.Series) -> None:
     else:
         look = {"facecolor": "white", "edgecolor": "#b4bcc3", "hatch": "/////", "lw": 0}
     axes.add_patch(Rectangle((x + 0.015, y + 0.06), 0.97, 0.88, **look))
+    said = _SHORT.get(row["status"], value_text(row, "percent"))
+    size = _SIZE * min(1.0, _LETTERS * 3 / columns / len(said))
     axes.text(
-        x + 0.5, y + 0.5, value_text(row, "percent"), ha="center", va="center", fontsize=9.5,
-        color=style.INK,
+        x + 0.5, y + 0.5, said, ha="center", va="center", fontsize=size, color=style.INK,
         bbox=None if known else {"facecolor": "white", "edgecolor": "none", "pad": 1.8},
     )  # fmt: skip
