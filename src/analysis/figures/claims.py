@@ -18,6 +18,8 @@ from analysis.figures.wording import (
 
 # Differences smaller than this are not worth a sentence: they are within rounding.
 _SAME_INDEX = 0.01
+# Parts that differ less than this are called halves.
+_EQUAL_PARTS = 0.06
 # Regions with fewer inhabitants are in the figure and its table, but lead no title.
 NAMED_FROM = 200
 
@@ -239,4 +241,39 @@ def most_mixed(rows: pd.DataFrame, label: str) -> str:
     return (
         f"Naar {label} {'zijn' if several else 'is'} {highest} het meest gemengd "
         f"({in_format(high, 'index')}) en {lowest} het minst ({in_format(low, 'index')})"
+    )
+
+
+def between_or_inside(rows: pd.DataFrame, label: str) -> str:
+    """Return the title on the levels of segregation of one group: between wijken or inside them.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The two evidence rows of the group, of level 'wijk' and 'buurt'.
+    label : str
+        The group as it reads in a sentence.
+    """
+    wijk = rows[rows["level"].eq("wijk")].iloc[0]
+    if wijk["status"] != "ok":
+        return nothing_to_say(f"het verschil binnen en tussen wijken in {label}", wijk)
+    between, inside = wijk["value"], 1 - wijk["value"]
+    if abs(between - inside) < _EQUAL_PARTS:
+        return (
+            f"Van de ongelijke spreiding van {label} ligt ongeveer de helft tussen wijken en de "
+            "helft binnen wijken"
+        )
+    part, where = (between, "tussen") if between > inside else (inside, "binnen")
+    return f"Van de ongelijke spreiding van {label} ligt {percent(part)} {where} wijken"
+
+
+def most_inside(rows: pd.DataFrame, labels: dict[str, str]) -> str:
+    """Return the sentence on the groups of which most and least lies inside wijken."""
+    known = rows[rows["level"].eq("buurt") & rows["status"].eq("ok")].sort_values("value")
+    if len(known) < 2:
+        return ""
+    least, most = known.iloc[0], known.iloc[-1]
+    return (
+        f"Binnen wijken ligt het meest bij {labels[most['group']]} ({percent(most['value'])}) en "
+        f"het minst bij {labels[least['group']]} ({percent(least['value'])})."
     )

@@ -27,6 +27,9 @@ STATUS_NL = {
     "single_unit": "maar één gebied",
     "no_denominator": "noemer ontbreekt",
     "not_comparable": "niet te vergelijken",
+    "not_segregated": "vrijwel gelijk verspreid",
+    "unlike_size": "gebieden van te ongelijke grootte",
+    "one_large_unit": "één gebied met een groot deel van de inwoners",
 }
 
 LEVEL_PLURAL = {"gemeente": "gemeenten", "wijk": "wijken", "buurt": "buurten"}

@@ -1,0 +1,84 @@
+"""Two parts of a whole per group, as one bar from 0 to 100 %."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis.figures import style
+from analysis.figures.drawing import canvas, inline_svg, remark, value_axis, wrap
+from analysis.figures.figure import Figure, require_evidence
+from analysis.figures.wording import STATUS_NL, percent
+
+_COLOURS = ((style.DOT, "white", ""), (style.SEQUENTIAL[1], style.INK, "////"))
+# A part narrower than this has no room for its number; the table has it.
+_NARROW = 0.07
+
+
+def two_parts(
+    rows: pd.DataFrame,
+    *,
+    labels: dict[str, str],
+    parts: dict[str, str],
+    claim: str,
+    sentence: str,
+    source: str,
+    alt: str,
+    value_label: str,
+    notes: Sequence[str] = (),
+    stamp: str = "",
+) -> Figure:
+    """Draw one bar of two parts per group.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows of one measure: per group one row of each level in `parts`, that add up to 1.
+    labels : dict of str to str
+        Dutch label by group; its order is the order from top to bottom.
+    parts : dict of str to str
+        Dutch label of each of the two levels, first and second part of the bar.
+    value_label, claim, sentence, source, alt, notes, stamp
+        See `charts.ranked_dots`.
+    """
+    require_evidence(rows)
+    by_place = rows.set_index(["group", "level"])
+    with style.drawing():
+        drawing = canvas(1.1 + 0.46 * max(1, len(labels)), source, stamp)
+        axes = drawing.subplots()
+        for y, group in enumerate(labels):
+            begin = 0.0
+            for level, (fill, ink, hatch) in zip(parts, _COLOURS, strict=True):
+                row = by_place.loc[(group, level)]
+                if row["status"] != "ok":
+                    remark(axes, STATUS_NL[row["status"]], y)
+                    break
+                axes.barh(y, row["value"], left=begin, color=fill, height=0.62, hatch=hatch,
+                          edgecolor="white", lw=0.8)  # fmt: skip
+                if row["value"] >= _NARROW:
+                    axes.text(begin + row["value"] / 2, y, percent(row["value"]), ha="center",
+                              va="center", color=ink, fontsize=9.5,
+                              bbox=None if ink == "white" else _PLAIN)  # fmt: skip
+                begin += row["value"]
+        # The labels of the parts stand above the ends of the bars that they explain.
+        for place, text in enumerate(parts.values()):
+            side = "left" if place == 0 else "right"
+            colour = style.DOT if place == 0 else style.MUTED
+            axes.text(place, -0.62, text, ha=side, va="bottom", color=colour, weight="bold",
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
+        axes.set_xlim(0, 1)
+        axes.set_ylim(len(labels) - 0.4, -1.15)
+        axes.set_yticks(range(len(labels)), ["\n".join(wrap(name, 44)) for name in labels.values()])
+        value_axis(axes, value_label, "percent")
+        body = inline_svg(drawing, alt)
+    table = pd.DataFrame({"groep": list(labels.values())})
+    table["jaar"] = [str(by_place.loc[(group, next(iter(parts))), "year"]) for group in labels]
+    for level, text in parts.items():
+        table[text] = [_text(by_place.loc[(group, level)]) for group in labels]
+    return Figure(claim, sentence, source, alt, table, rows, body, tuple(notes), stamp)
+
+
+_PLAIN = {"facecolor": style.SEQUENTIAL[1], "edgecolor": "none", "pad": 1.2}
+
+
+def _text(row: pd.Series) -> str:
+    return percent(row["value"]) if row["status"] == "ok" else STATUS_NL[row["status"]]
