@@ -105,6 +105,7 @@ def test_words_keep_their_index_and_are_not_changed(kinds):
         ({"leisure": "park", "access": "no public access"}, None),
         ({"leisure": "park", "access": "yes", "landuse": "grass"}, "park"),
         ({"leisure": "park;garden"}, "park"),
+        ({"leisure": "Garden; Park"}, "park"),
         ({"leisure": "garden"}, None),
         ({"leisure": "garden", "access": "yes"}, "park"),
         ({"leisure": "garden", "garden:type": "community"}, "community_garden"),
@@ -152,6 +153,11 @@ def test_a_table_of_one_s_own(tmp_path):
     own = read_kinds(written(tmp_path, HEADER + PARK + POOL, "utf-8-sig"))
     assert own.index.tolist() == ["park", "pool"] and own.loc["pool", "domain"] == "sport_play"
     assert named(["plantsoenen", "binnenbaden", "Zwembad"], own) == ["park", "pool", "pool"]
+
+
+def test_a_word_of_the_table_goes_before_a_plural_of_another_kind(tmp_path):
+    text = HEADER + PARK.replace("plantsoen", "bad") + POOL.replace("binnenbad", "badden")
+    assert named(["badden", "bad"], read_kinds(written(tmp_path, text))) == ["pool", "park"]
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ def test_a_place_comes_from_whatever_the_answer_has(tmp_path, kinds):
         *ring,
         {"type": "relation", "id": 5, "members": [outer, inner], "tags": park},
         way(6, [lonlat(0, 300), lonlat(40, 300)], leisure="track"),
+        {"type": "way", "id": 11, "geometry": [None, low, high], "bounds": bounds, "tags": park},
         {"type": "way", "id": 7, "tags": park},
         {"type": "way", "id": 8, "nodes": [50, 99], "tags": park},
         {"type": "node", "id": 9, "lat": "noord", "lon": 5, "tags": park},
@@ -121,6 +122,7 @@ def test_a_place_comes_from_whatever_the_answer_has(tmp_path, kinds):
     places = at(read)
     assert places["node/1"] == (10, 20) and places["way/2"] == (50, 60)
     assert places["way/3"] == (10, 110) and places["way/4"] == (20, 220)
+    assert places["way/11"] == (10, 110)  # its outline was cut off at the edge of the question
     assert places["way/6"] == (20, 300) and places["relation/10"] == (70, 70)
     grounds = read.points.set_index("facility_id")["ground_m2"]
     # 40 x 40; 60 x 60 - 20 x 20 (on the map's ellipsoid and back: to a few tenths).
@@ -144,13 +146,14 @@ def test_what_is_left_out_is_counted_by_reason(tmp_path, kinds):
         {"type": "node", "id": 5, **lonlat(0, 0)},
         {"type": "node", "id": 6, "lat": 52.37, "lon": -4.9, "tags": {"amenity": "cafe"}},
         {"type": "node", "id": 7, "lat": 4.9, "lon": 52.37, "tags": {"amenity": "cafe"}},
+        {"type": "node", "id": 8, "lat": -52.16, "lon": -174.6, "tags": {"amenity": "cafe"}},
     )
     assert list(at(read)) == ["node/1"]
     assert read.left_out == {
         osm_facilities.NO_KIND: 1,
         osm_facilities.RULED_OUT: 2,
         osm_facilities.DOUBLE: 1,
-        osm_facilities.ABROAD: 2,
+        osm_facilities.ABROAD: 3,
     }
 
 
@@ -234,6 +237,11 @@ def test_several_answers_in_one_file_are_put_together(tmp_path, kinds):
         (answered([LIBRARY])[:-20], "geen heel antwoord"),
         (answered([]), "geen enkele voorziening"),
         (answered([node(1, 0, 0, amenity="bench")]), "geen enkele voorziening"),
+        (
+            answered([{"type": "way", "id": 1, "tags": {"shop": "books"}}]),
+            "geen enkele voorziening",
+        ),
+        (answered([node(1, 900_000, 0, shop="books")]), "geen enkele voorziening"),
         (answered([{"type": "node", "tags": {"amenity": "cafe"}}]), "geen nummer"),
         (answered(["een"]), "geen 'type'"),
         (b'{"elements": 3}', "geen lijst 'elements'"),
@@ -335,6 +343,7 @@ def test_rows_of_points_that_cannot_be_used_are_counted(tmp_path, kinds):
         (POI_HEADER + PARK_ROW.replace(",5,10", ",-5,10"), "'children' iets dat geen aantal is"),
         (POI_HEADER + PARK_ROW.replace("POINT(155010 463010)", "daar"), "geen enkele plaats"),
         (POI_HEADER + PARK_ROW.replace("park,", "bench,"), "geen enkele voorziening"),
+        (POI_HEADER + PARK_ROW.replace("155010", "955010"), "in Nederland geen enkele"),
         (POI_HEADER.replace("adults", "children") + PARK_ROW, "'children' meer dan één keer"),
         (POI_HEADER + PARK_ROW.strip()[:-5], "houdt midden in een regel op"),
     ],

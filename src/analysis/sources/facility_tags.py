@@ -119,7 +119,12 @@ def kind_of_object(
     although_ruled_out: bool = False,
 ) -> str | float:
     """Return the first kind of which a rule (as `by_tag` gives them) fits the tags, or NaN."""
-    given = {str(key): str(one).strip() for key, one in tags.items() if pd.notna(one) and one != ""}
+    # What equals not itself is a missing value in a table; whatever else is no tag.
+    given = {
+        str(key): str(one).strip()
+        for key, one in tags.items()
+        if isinstance(one, str | int | float) and one == one and one != ""
+    }
     if not although_ruled_out and any(given.get(key) == "yes" for key in _NOT_THERE):
         return np.nan
     possible = sorted(

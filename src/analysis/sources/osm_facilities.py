@@ -86,17 +86,12 @@ def facilities(
     inside = at.x.between(west, east) & at.y.between(south, north)
     without(~inside, ABROAD)
     pairs = _on_ground_of(objects)
-    kind, name = objects["kind"], objects["name"].map(plain_word)
-    same = (kind[pairs["inner"]].array == kind[pairs["outer"]].array) & (
-        (name[pairs["inner"]].array == name[pairs["outer"]].array)
-        & (name[pairs["inner"]].array != "")
-    )
+    what = objects[["kind"]].assign(name=objects["name"].map(plain_word).astype("str"))
+    inner, outer = (what.loc[pairs[side]].reset_index(drop=True) for side in ("inner", "outer"))
+    same = inner.eq(outer).all(axis="columns") & inner["name"].ne("")
     without(_among(objects, pairs["inner"][same]), DOUBLE)
-    part = [
-        outer in _PARTS.get(inner, ())
-        for inner, outer in zip(kind[pairs["inner"]], kind[pairs["outer"]], strict=True)
-    ]
-    without(_among(objects, pairs["inner"][part]), PART)
+    part = [one in _PARTS.get(of, ()) for of, one in zip(inner["kind"], outer["kind"], strict=True)]
+    without(_among(objects, pairs["inner"][np.array(part, dtype=bool)]), PART)
     without(_beside_church(objects), PARISH_HALL)
     return OsmFacilities(
         points=_points(objects),
@@ -127,7 +122,8 @@ def _on_ground_of(objects: gpd.GeoDataFrame) -> pd.DataFrame:
     inner, outer = area[pairs["inner"]].array, area[pairs["outer"]].array
     # Of two that are drawn exactly alike the first is the complex.
     larger = (inner < outer) | ((inner == outer) & (pairs["outer"] < pairs["inner"]))
-    return pairs[larger & (pairs["inner"] != pairs["outer"])][["inner", "outer"]]
+    pairs = pairs[larger & (pairs["inner"] != pairs["outer"])]
+    return pairs[["inner", "outer"]].reset_index(drop=True)
 
 
 def _beside_church(objects: gpd.GeoDataFrame) -> pd.Series:

@@ -8,6 +8,7 @@ import csv
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -96,8 +97,6 @@ def read_pois(file: Path, kinds: pd.DataFrame) -> OsmFacilities:
     ):
         reason = reason.mask(reason.eq("") & which, why)
     kept = reason.eq("")
-    if not kept.any():
-        raise _without(file)
     near = {name: _numbers(rows[name], name, file)[kept] for name in NEAR_COLUMNS if name in rows}
     objects = gpd.GeoDataFrame(
         {
@@ -110,8 +109,7 @@ def read_pois(file: Path, kinds: pd.DataFrame) -> OsmFacilities:
         geometry=places[kept],
         crs=RD,
     )
-    counts = reason[~kept].value_counts(sort=False).to_dict()
-    return facilities(objects, source_label(""), "", counts)
+    return _facilities(objects, reason[~kept].value_counts(sort=False).to_dict(), file)
 
 
 def is_tagged(file: Path) -> bool:
@@ -140,8 +138,6 @@ def read_tagged(file: Path, kinds: pd.DataFrame) -> OsmFacilities:
     kind = kind_of_tags(tags, kinds)
     although = kind_of_tags(tags, kinds, although_ruled_out=True)
     kept = kind.notna()
-    if not kept.any():
-        raise _without(file)
     is_line = places.geom_type.isin(["LineString", "MultiLineString"])
     hall = tags.get("community_centre", pd.Series("", index=tags.index)).eq("parish_hall")
     name = tags.get("name", pd.Series("", index=tags.index)).fillna("").astype("str")
@@ -160,7 +156,7 @@ def read_tagged(file: Path, kinds: pd.DataFrame) -> OsmFacilities:
         NO_KIND: int(although.isna().sum()),
         RULED_OUT: int((kind.isna() & although.notna()).sum()),
     }
-    return facilities(objects, source_label(""), "", {why: n for why, n in counts.items() if n})
+    return _facilities(objects, {why: n for why, n in counts.items() if n}, file)
 
 
 def _is_header(cells: list[str]) -> bool:
@@ -189,9 +185,10 @@ def _first(rows: pd.DataFrame, names: tuple[str, ...]) -> str:
 def _places(texts: pd.Series, file: Path) -> tuple[gpd.GeoSeries, pd.Series]:
     """Return where each row lies, in EPSG:28992, and which rows tell no place."""
     written = texts.str.replace(r"^SRID=\d+;", "", regex=True)
-    drawn = shapely.from_wkt(written.where(written.ne(""), None), on_invalid="ignore")
+    with np.errstate(all="ignore"):  # a damaged number may be larger than any
+        drawn = shapely.from_wkt(written.where(written.ne(""), None), on_invalid="ignore")
     places = gpd.GeoSeries(drawn, index=texts.index)
-    unplaced = places.isna() | places.is_empty
+    unplaced = places.isna() | places.is_empty | ~np.isfinite(places.bounds).all(axis="columns")
     if unplaced.all():
         raise InputError(
             f"{file} heeft in kolom '{texts.name}' geen enkele plaats; verwacht wordt "
@@ -229,8 +226,11 @@ def _identities(table: pd.DataFrame) -> pd.Series:
     return ("osm/" + bare).where(~typed.str.contains("/", regex=False), typed)
 
 
-def _without(file: Path) -> InputError:
-    return InputError(
-        f"{file} heeft geen enkele voorziening van een soort die in de tabel met soorten staat; "
-        "kijk of dit het goede bestand is."
-    )
+def _facilities(objects: gpd.GeoDataFrame, counts: dict[str, int], file: Path) -> OsmFacilities:
+    found = facilities(objects, source_label(""), "", counts)
+    if found.points.empty:
+        raise InputError(
+            f"{file} heeft in Nederland geen enkele voorziening van een soort die in de tabel met "
+            "soorten staat; kijk of dit het goede bestand is."
+        )
+    return found

@@ -17,7 +17,6 @@ from analysis.sources.errors import InputError
 from analysis.sources.facility_kinds import kind_of_tags
 from analysis.sources.geofile import RD
 from analysis.sources.osm_facilities import (
-    ABROAD,
     DOUBLE,
     NO_KIND,
     NO_PLACE,
@@ -26,7 +25,7 @@ from analysis.sources.osm_facilities import (
     facilities,
     source_label,
 )
-from analysis.sources.overpass_shape import is_near, shape_of
+from analysis.sources.overpass_shape import shape_of
 
 _TYPES = ("node", "way", "relation")
 _LOOKS_LIKE = re.compile(rb'"elements"\s*:\s*\[')
@@ -155,20 +154,13 @@ def facilities_of(answers: Iterable[Answer], kinds: pd.DataFrame, said: str) -> 
     although = kind_of_tags(tags, kinds, although_ruled_out=True)
     chosen = pd.Series(tagged, dtype="object")[kind.notna()]
     drawn = pd.Series([shape_of(one, known) for one in chosen], index=chosen.index, dtype="object")
-    near = drawn.map(lambda shape: shape is not None and is_near(shape)).astype("bool")
     left_out = {
         NO_KIND: int(although.isna().sum()),
         RULED_OUT: int((kind.isna() & although.notna()).sum()),
         DOUBLE: doubles,
         NO_PLACE: int(drawn.isna().sum()),
-        ABROAD: int((drawn.notna() & ~near).sum()),
     }
-    if not near.any():
-        raise InputError(
-            f"{said} heeft geen enkele voorziening van een bekende soort met een plaats in "
-            "Nederland; vraag een ander gebied of andere soorten."
-        )
-    kept = chosen[near]
+    kept = chosen[drawn.notna()]
     objects = gpd.GeoDataFrame(
         {
             "facility_id": [f"{one['type']}/{one['id']}" for one in kept],
@@ -176,10 +168,16 @@ def facilities_of(answers: Iterable[Answer], kinds: pd.DataFrame, said: str) -> 
             "name": [str(one["tags"].get("name", "")).strip() for one in kept],
             "is_parish_hall": [_is_parish_hall(one["tags"]) for one in kept],
         },
-        geometry=gpd.GeoSeries(drawn[near], crs="EPSG:4326"),
+        geometry=gpd.GeoSeries(drawn.dropna(), crs="EPSG:4326"),
     ).to_crs(RD)
     counts = {why: n for why, n in left_out.items() if n}
-    return facilities(objects, source_label(as_of), as_of, counts)
+    found = facilities(objects, source_label(as_of), as_of, counts)
+    if found.points.empty:
+        raise InputError(
+            f"{said} heeft geen enkele voorziening van een bekende soort met een plaats in "
+            "Nederland; vraag een ander gebied of andere soorten."
+        )
+    return found
 
 
 def _each_once(elements: Iterable[dict]) -> tuple[dict[tuple[str, int], dict], int]:

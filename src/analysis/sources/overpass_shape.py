@@ -7,15 +7,6 @@ what the service itself gives as `center`.
 
 import shapely
 
-# Wider than the country; farther away the Dutch projection breaks down.
-_DEGREES = (0.0, 48.0, 10.0, 58.0)
-
-
-def is_near(shape: shapely.Geometry) -> bool:
-    """Whether a place in degrees lies in or around the Netherlands."""
-    west, south, east, north = shape.bounds
-    return _DEGREES[0] < west and _DEGREES[1] < south and east < _DEGREES[2] and north < _DEGREES[3]
-
 
 def shape_of(one: dict, known: dict[tuple[str, int], dict]) -> shapely.Geometry | None:
     """Return the outline of an object where it is known, else a point, else None."""
