@@ -6,7 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.measures.counts import Column, check_same_units, checked_counts
+from analysis.measures.counts import (
+    LARGEST_COUNT,
+    Column,
+    check_same_units,
+    checked_counts,
+    group_columns,
+)
 
 # What rounding can add to or take from an index between 0 and 1; anything beyond is a mistake.
 ROUNDING = 1e-12
@@ -26,31 +32,39 @@ class Areas:
         Where each area begins, of shape (m,).
     sizes : ndarray of int
         Number of units of each area, of shape (m,).
+    given : column or None
+        The area of each unit, as the caller gave it.
     """
 
     labels: pd.Index | None
     order: np.ndarray | None
     starts: np.ndarray
     sizes: np.ndarray
+    given: Column | None = None
 
     def sums(self, values: np.ndarray) -> np.ndarray:
-        """Return the sum of each area, of shape (m,)."""
-        if len(values) == 0:
-            return np.zeros(len(self.sizes))
+        """Return the sum of each area: of shape (m,), or (k, m) for k rows of n units."""
+        if values.shape[-1] == 0:
+            return np.zeros((*values.shape[:-1], len(self.sizes)))
         # Adds in pairs; bincount adds one by one and is off by 1e-11 over a million units.
-        return np.add.reduceat(values, self.starts)
+        return np.add.reduceat(values, self.starts, axis=-1)
 
     def spread(self, totals: np.ndarray) -> np.ndarray:
-        """Return each unit's value of its area, of shape (n,)."""
-        return np.repeat(totals, self.sizes)
+        """Return each unit's value of its area: of shape (n,), or (k, n) for k rows of m areas."""
+        return np.repeat(totals, self.sizes, axis=-1)
 
     def running(self, values: np.ndarray) -> np.ndarray:
         """Return sums from the area's first unit up to and including each unit, of shape (n,).
 
-        In log2(largest area) steps of doubling length. The sums never leave the area: the
-        difference of two sums over the whole country would carry the country's rounding error
-        into a village.
+        Whole numbers are added over all areas and what came before the area is taken off, which
+        is exact. Other numbers in log2(largest area) steps of doubling length, which never leave
+        the area: the difference of two sums over the whole country would carry the country's
+        rounding error into a village.
         """
+        whole = len(values) > 0 and (values == np.rint(values)).all()
+        if whole and np.abs(values).sum() < LARGEST_COUNT:
+            running = np.cumsum(values)
+            return running - self.spread(running[self.starts] - values[self.starts])
         running = values.copy()
         place = np.arange(len(values)) - self.spread(self.starts)
         reach = 1
@@ -65,15 +79,14 @@ class Areas:
             return np.argsort(keys, kind="stable")
         return np.lexsort((keys, self.spread(np.arange(len(self.sizes)))))
 
-    def as_given(self, values: np.ndarray, like: Column, name: str) -> pd.Series:
+    def as_given(self, values: np.ndarray, like: Column | pd.DataFrame, name: str) -> pd.Series:
         """Return values of laid-out units in the caller's order, on the caller's index."""
         if self.order is not None:
             given = np.empty(len(values))
             given[self.order] = values
             values = given
-        return pd.Series(
-            values, index=like.index if isinstance(like, pd.Series) else None, name=name
-        )
+        index = like.index if isinstance(like, pd.Series | pd.DataFrame) else None
+        return pd.Series(values, index=index, name=name)
 
     def result(self, values: np.ndarray, name: str) -> pd.Series | float:
         """Return values of areas as a Series by area, or the one number where there is no `by`."""
@@ -98,8 +111,49 @@ class Areas:
         return self.result(np.clip(values, 0.0, 1.0), name)
 
 
+def lay_out(by: Column) -> Areas:
+    """Lay units out area by area, once for all measures of the same units.
+
+    Every measure that has an argument `by` takes what this returns in place of the column: seven
+    indices of the same buurten then look the gemeente of each buurt up once instead of seven times.
+
+    Parameters
+    ----------
+    by : column of n areas
+        The area of each unit: text, numbers or categories. Not to be changed afterwards.
+
+    Returns
+    -------
+    Areas
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `by` is not a column, or misses a value.
+
+    Examples
+    --------
+    >>> areas = lay_out(["b", "a", "b"])
+    >>> list(areas.labels), areas.sizes.tolist()
+    (['a', 'b'], [1, 2])
+    """
+    if np.ndim(by) != 1:
+        raise TypeError("by must be one column with the area of each unit")
+    codes, labels = _factorised(by)
+    missing = codes < 0
+    if missing.any():
+        raise ValueError(
+            f"by is missing in {missing.sum()} of {len(codes)} units, first at position "
+            f"{int(missing.argmax())}: leave these units out and count them before measuring"
+        )
+    moved = bool((codes[1:] < codes[:-1]).any())
+    order = np.argsort(codes, kind="stable") if moved else None
+    sizes = np.bincount(codes, minlength=len(labels))
+    return Areas(labels, order, np.cumsum(sizes) - sizes, sizes, by)
+
+
 def by_area(
-    columns: Mapping[str, Column], by: Column | None
+    columns: Mapping[str, Column], by: Column | Areas | None
 ) -> tuple[Areas, tuple[np.ndarray, ...]]:
     """Check columns of counts and lay them out area by area.
 
@@ -107,8 +161,9 @@ def by_area(
     ----------
     columns : mapping of str to column
         Name -> one count per unit, see `checked_counts`.
-    by : column or None
-        The area of each unit: text, numbers or categories; None makes all units one area.
+    by : column, Areas or None
+        The area of each unit: text, numbers or categories, or laid out by `lay_out`; None makes
+        all units one area.
 
     Returns
     -------
@@ -126,22 +181,38 @@ def by_area(
     if by is None:
         everything = np.array([len(arrays[0])])
         return Areas(None, None, np.zeros(1, dtype=int), everything), tuple(arrays)
-    if np.ndim(by) != 1:
-        raise TypeError("by must be one column with the area of each unit")
-    check_same_units({**columns, "by": by})
-    codes, labels = _factorised(by)
-    missing = codes < 0
-    if missing.any():
-        raise ValueError(
-            f"by is missing in {missing.sum()} of {len(codes)} units, first at position "
-            f"{int(missing.argmax())}: leave these units out and count them before measuring"
-        )
-    order = None
-    if (codes[1:] < codes[:-1]).any():
-        order = np.argsort(codes, kind="stable")
-        arrays = [values[order] for values in arrays]
-    sizes = np.bincount(codes, minlength=len(labels))
-    return Areas(labels, order, np.cumsum(sizes) - sizes, sizes), tuple(arrays)
+    areas = by if isinstance(by, Areas) else lay_out(by)
+    check_same_units({**columns, "by": areas.given})
+    if areas.order is not None:
+        arrays = [values[areas.order] for values in arrays]
+    return areas, tuple(arrays)
+
+
+def members_by_area(
+    groups: pd.DataFrame, by: Column | Areas | None
+) -> tuple[Areas, np.ndarray, np.ndarray]:
+    """Check a table of groups and lay it out area by area.
+
+    Parameters
+    ----------
+    groups : DataFrame of shape (n, k)
+        One row per unit and one column per group, see `group_columns`; counts >= 0, none missing.
+    by : column, Areas or None
+        See `by_area`.
+
+    Returns
+    -------
+    Areas, ndarray of shape (k, n), ndarray of shape (k, m)
+        The areas, the members of each group in each unit, and those in each area.
+
+    Raises
+    ------
+    TypeError, ValueError
+        See `group_columns` and `by_area`.
+    """
+    areas, columns = by_area(group_columns(groups), by)
+    members = np.stack(columns)
+    return areas, members, areas.sums(members)
 
 
 def ratio(numerator: np.ndarray, denominator: np.ndarray, *, undefined: float = np.nan):

@@ -43,6 +43,39 @@ def checked_counts(columns: Mapping[str, Column], *, may_miss: Sequence[str] = (
     return arrays
 
 
+def group_columns(groups: pd.DataFrame, name: str = "groups") -> dict[str, pd.Series]:
+    """Return the columns of a table of groups, by what an error calls them.
+
+    Parameters
+    ----------
+    groups : DataFrame of shape (n, k)
+        One row per unit and one column per group: all its columns are groups, so take them by
+        name from a larger table. The groups do not overlap, and k >= 2.
+    name : str, optional
+        What the caller calls the table.
+
+    Returns
+    -------
+    dict of str to Series
+        In the order of the columns; for `checked_counts` or `by_area`.
+
+    Raises
+    ------
+    TypeError
+        If `groups` is not a DataFrame.
+    ValueError
+        If there are fewer than two groups, or one of them is there twice.
+    """
+    if not isinstance(groups, pd.DataFrame):
+        raise TypeError(f"{name} must be a DataFrame with one named column per group")
+    if groups.shape[1] < 2:
+        raise ValueError(f"{name} has fewer than two groups: a mix needs two or more")
+    if not groups.columns.is_unique:
+        twice = groups.columns[groups.columns.duplicated()][0]
+        raise ValueError(f"{name} has the group {twice!r} twice: give each group one column")
+    return {f"{name}[{group!r}]": groups[group] for group in groups.columns}
+
+
 def check_same_units(columns: Mapping[str, Column]) -> None:
     """Raise ValueError unless all columns have one length and all Series one and the same index."""
     first, *others = columns.items()

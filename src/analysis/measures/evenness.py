@@ -8,7 +8,9 @@ from analysis.measures.areas import Areas, by_area, ratio
 from analysis.measures.counts import Column
 
 
-def dissimilarity(group: Column, others: Column, by: Column | None = None) -> pd.Series | float:
+def dissimilarity(
+    group: Column, others: Column, by: Column | Areas | None = None
+) -> pd.Series | float:
     """Return the index of dissimilarity D of every area.
 
     D = 1/2 sum_i |x_i/X - y_i/Y|, with x_i members of the group and y_i others in unit i, X and Y
@@ -56,7 +58,7 @@ def dissimilarity(group: Column, others: Column, by: Column | None = None) -> pd
     return areas.index_result(values, "dissimilarity")
 
 
-def gini(group: Column, others: Column, by: Column | None = None) -> pd.Series | float:
+def gini(group: Column, others: Column, by: Column | Areas | None = None) -> pd.Series | float:
     """Return the Gini index of segregation G of every area.
 
     G = sum_ij t_i t_j |p_i - p_j| / (2 T^2 P (1 - P)), with t_i = x_i + y_i, p_i = x_i/t_i,
@@ -107,7 +109,7 @@ def gini(group: Column, others: Column, by: Column | None = None) -> pd.Series |
 
 
 def information_theory(
-    group: Column, others: Column, by: Column | None = None
+    group: Column, others: Column, by: Column | Areas | None = None
 ) -> pd.Series | float:
     """Return the information theory index H of two groups in every area.
 
