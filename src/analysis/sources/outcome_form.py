@@ -146,7 +146,19 @@ def form_of_years(sheet: Sheet, concept: Concept, columns: Mapping[int, str]) ->
         What the columns hold.
     columns : mapping of int to str
         Year -> column.
+
+    Raises
+    ------
+    InputError
+        When a column says of its rows that they are of several years too.
     """
+    by_row = _years(sheet.file, sheet.rows)
+    if by_row is not None and by_row.nunique() > 1:
+        raise InputError(
+            f"{sheet.file} heeft jaren door elkaar: een kolom per jaar, en rijen van "
+            f"{', '.join(map(str, sorted(by_row.unique())))}; bewaar ieder jaar als een eigen "
+            "bestand."
+        )
     codes = region_codes(sheet.file, sheet.rows)
     key = concept.concept
     parts = [sheet.rows[column].rename(key) for column in columns.values()]

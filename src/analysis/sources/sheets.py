@@ -176,12 +176,21 @@ def _text_tables(name: str, text: str, is_header) -> list[tuple[list[list[str]],
         )
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return [([_stripped(cells) for cells in lines], [])]
+        read = [_stripped(cells) for cells in lines]
     except csv.Error as error:
-        raise InputError(
-            f"{name} is beschadigd bij regel {lines.line_num} (een aanhalingsteken dat niet "
-            "sluit); download het opnieuw."
-        ) from error
+        raise _open_quote(name, lines.line_num) from error
+    for number, cells in enumerate(read, start=1):
+        # A cell that lost one of its two quotes keeps the other one as a letter.
+        if any(cell.count('"') % 2 for cell in cells):
+            raise _open_quote(name, number)
+    return [(read, [])]
+
+
+def _open_quote(name: str, line: int) -> InputError:
+    return InputError(
+        f"{name} is beschadigd bij regel {line} (een aanhalingsteken dat niet sluit); download het "
+        "opnieuw."
+    )
 
 
 def _stripped(cells: Iterable[str]) -> list[str]:
