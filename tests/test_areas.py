@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.measures.areas import by_area, ratio
+from analysis.measures.areas import by_area, lay_out, members_by_area, ratio
 
 # A slow machine is not a wrong answer.
 no_deadline = settings(deadline=None, max_examples=60)
@@ -32,6 +32,39 @@ def test_running_sums_start_again_in_every_area():
 def test_a_village_beside_a_city_keeps_all_its_digits():
     areas, values = laid_out([9e15, 0.1, 0.2], ["GM1", "GM2", "GM2"])
     assert areas.running(values).tolist() == [9e15, 0.1, 0.1 + 0.2]
+
+
+@pytest.mark.parametrize("unit", [1.0, 0.5])
+def test_running_sums_are_the_same_for_whole_and_broken_numbers(unit):
+    random = np.random.default_rng(1)
+    numbers, by = random.integers(0, 99, 300), random.integers(0, 7, 300)
+    areas, values = laid_out(numbers * unit, by)
+    expected = pd.Series(numbers * unit).groupby(by).cumsum()
+    # Halves are exact too, so that both ways of adding must give the same digits.
+    assert areas.as_given(areas.running(values), expected, "n").tolist() == expected.tolist()
+
+
+def test_running_sums_that_are_no_longer_whole_stay_in_their_area():
+    # Above 2**53 one is lost in a sum over all areas; each area alone is exact.
+    areas, values = laid_out([2.0**53, 3.0, 1.0, 1.0], ["a", "b", "b", "c"])
+    assert areas.running(values).tolist() == [2.0**53, 3.0, 4.0, 1.0]
+
+
+def test_rows_of_values_are_added_and_spread_row_by_row():
+    areas, _ = laid_out([0, 0, 0], ["b", "a", "b"])
+    rows = np.array([[1.0, 2.0, 4.0], [10.0, 20.0, 40.0]])
+    # Laid out: one unit of a, two of b.
+    sums = areas.sums(rows)
+    assert sums.tolist() == [[1.0, 6.0], [10.0, 60.0]]
+    assert areas.spread(sums).tolist() == [[1.0, 6.0, 6.0], [10.0, 60.0, 60.0]]
+    empty, _ = laid_out([], None)
+    assert empty.sums(np.empty((2, 0))).tolist() == [[0.0], [0.0]]
+
+
+def test_rows_of_a_million_equal_units_add_up_to_twelve_digits():
+    areas, values = laid_out(np.full(1_000_000, 0.1), None)
+    sums = areas.sums(np.stack([values, values]))
+    assert sums.ravel().tolist() == pytest.approx([100_000] * 2, abs=1e-9)
 
 
 def test_a_million_equal_units_add_up_to_twelve_digits():
@@ -156,3 +189,47 @@ def test_a_ratio_without_a_denominator_is_undefined():
     values = ratio(np.array([1.0, 0.0, 3.0]), np.array([0.0, 0.0, 2.0]))
     assert np.isnan(values[:2]).all()
     assert values[2] == 1.5
+
+
+def test_areas_laid_out_once_give_what_their_column_gives():
+    by = pd.Series(["b", "a", "b", "c"], index=list("wxyz"), name="gm_code")
+    group = pd.Series([1, 2, 4, 8], index=list("wxyz"))
+    once = lay_out(by)
+    for column in (group, group * 10):
+        areas, (values,) = by_area({"group": column}, once)
+        expected, (laid,) = by_area({"group": column}, by)
+        assert areas is once
+        assert values.tolist() == laid.tolist()
+        pd.testing.assert_series_equal(
+            areas.result(areas.sums(values), "n"), expected.result(expected.sums(laid), "n")
+        )
+
+
+def test_areas_laid_out_once_still_need_the_same_units():
+    once = lay_out(pd.Series(["b", "a"], index=["x", "y"]))
+    with pytest.raises(ValueError, match="group has 3 values and by has 2"):
+        by_area({"group": [1, 2, 3]}, once)
+    with pytest.raises(ValueError, match="group and by have different indexes"):
+        by_area({"group": pd.Series([1, 2])}, once)
+
+
+def test_laying_out_what_is_no_column_of_areas_raises():
+    with pytest.raises(TypeError, match="by must be one column"):
+        lay_out("gm_code")
+    with pytest.raises(ValueError, match="by is missing in 2 of 3 units, first at position 1"):
+        lay_out(["a", None, None])
+
+
+def test_members_lie_in_rows_by_group():
+    groups = pd.DataFrame({"x": [1, 2, 4], "y": [8, 16, 32]})
+    areas, members, of_area = members_by_area(groups, ["b", "a", "b"])
+    assert members.tolist() == [[2.0, 1.0, 4.0], [16.0, 8.0, 32.0]]
+    assert of_area.tolist() == [[2.0, 5.0], [16.0, 40.0]]
+    assert list(areas.labels) == ["a", "b"]
+
+
+def test_values_of_a_table_come_back_on_its_index():
+    groups = pd.DataFrame({"x": [1, 2, 4], "y": [8, 16, 32]}, index=list("pqr"))
+    areas, members, _ = members_by_area(groups, ["b", "a", "b"])
+    back = areas.as_given(members[0], groups, "x")
+    pd.testing.assert_series_equal(back, groups["x"].astype(float))

@@ -2,7 +2,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.measures.counts import check_part_of_total, check_same_units, checked_counts
+from analysis.measures.counts import (
+    check_part_of_total,
+    check_same_units,
+    checked_counts,
+    group_columns,
+)
 
 
 def only(column, **options):
@@ -138,3 +143,25 @@ def test_a_part_above_its_total_raises():
 
 def test_a_part_equal_to_its_total_passes():
     check_part_of_total([1, 0], "group", [1, 0], "total")
+
+
+def test_columns_of_groups_are_named_for_their_table():
+    groups = pd.DataFrame({"young": [1, 2], 7: [3, 4]})
+    columns = group_columns(groups)
+    assert list(columns) == ["groups['young']", "groups[7]"]
+    assert columns["groups[7]"].tolist() == [3, 4]
+    assert list(group_columns(groups, "counts")) == ["counts['young']", "counts[7]"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "error", "sentence"),
+    [
+        ({"young": [1], "old": [2]}, TypeError, "groups must be a DataFrame with one named column"),
+        (pd.Series([1, 2]), TypeError, "groups must be a DataFrame with one named column"),
+        (pd.DataFrame({"young": [1]}), ValueError, "groups has fewer than two groups"),
+        (pd.DataFrame([[1, 2, 3]], columns=["a", "b", "b"]), ValueError, "the group 'b' twice"),
+    ],
+)
+def test_what_is_no_table_of_groups_raises(groups, error, sentence):
+    with pytest.raises(error, match=sentence):
+        group_columns(groups)

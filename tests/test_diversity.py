@@ -1,4 +1,4 @@
-"""Known values, identities and edges of the entropy of a composition."""
+"""Known values, identities and edges of entropy and Simpson's indices of a composition."""
 
 from math import log
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.measures.diversity import entropy
+from analysis.measures.areas import lay_out
+from analysis.measures.diversity import entropy, simpson_concentration, simpson_interaction
 
 # A slow machine is not a wrong answer.
 no_deadline = settings(deadline=None, max_examples=60)
@@ -102,3 +103,51 @@ def test_input_is_unchanged():
     before = counts.copy(deep=True)
     entropy(counts, normalised=True)
     pd.testing.assert_frame_equal(counts, before)
+
+
+def test_simpson_of_three_compositions():
+    counts = pd.DataFrame([[10, 30, 0], [5, 5, 5], [0, 8, 0]], ["a", "b", "c"], GROUPS)
+    # a: 1/16 + 9/16; b: 3 * 1/9; c: one group only
+    same = simpson_concentration(counts)
+    assert same.tolist() == pytest.approx([10 / 16, 1 / 3, 1.0], abs=1e-15)
+    other = simpson_interaction(counts)
+    assert other.tolist() == pytest.approx([6 / 16, 2 / 3, 0.0], abs=1e-15)
+    assert (same.name, other.name) == ("simpson_concentration", "simpson_interaction")
+    assert list(same.index) == list(other.index) == ["a", "b", "c"]
+
+
+@no_deadline
+@given(rows=rows)
+def test_two_inhabitants_are_of_one_group_or_of_two(rows):
+    counts = pd.DataFrame(rows, columns=GROUPS)
+    same, other = simpson_concentration(counts), simpson_interaction(counts)
+    assert (same.isna() == (counts.sum(axis=1) == 0)).all()
+    np.testing.assert_allclose(same + other, np.where(same.isna(), np.nan, 1), atol=1e-14)
+    assert same.dropna().between(1 / 3 - 1e-14, 1).all() and other.dropna().ge(0).all()
+
+
+@pytest.mark.parametrize("measure", [entropy, simpson_concentration, simpson_interaction])
+def test_an_area_is_the_sum_of_its_regions(measure):
+    counts = pd.DataFrame([[10, 30, 0], [5, 5, 5], [0, 8, 2]], columns=GROUPS)
+    area = pd.Series(["y", "x", "y"], name="gm_code")
+    values = measure(counts, area)
+    together = pd.DataFrame([[5, 5, 5], [10, 38, 2]], columns=GROUPS)
+    assert values.tolist() == measure(together).tolist()
+    pd.testing.assert_index_equal(values.index, pd.Index(["x", "y"], name="gm_code"))
+    assert values.name == measure.__name__
+    pd.testing.assert_series_equal(measure(counts, lay_out(area)), values)
+    with pytest.raises(ValueError, match=r"counts\['young'\] has 3 values and by has 2"):
+        measure(counts, ["x", "y"])
+
+
+def test_normalised_entropy_of_an_area():
+    counts = pd.DataFrame({"young": [5, 0], "old": [0, 5]})
+    assert entropy(counts, ["x", "x"], normalised=True).tolist() == [1.0]
+
+
+@pytest.mark.parametrize("measure", [simpson_concentration, simpson_interaction])
+def test_bad_input_of_simpson_raises(measure):
+    with pytest.raises(TypeError, match="counts must be a DataFrame"):
+        measure(pd.Series([1, 2]))
+    with pytest.raises(ValueError, match=r"counts\['old'\] is missing in 1 of 2"):
+        measure(pd.DataFrame({"young": [1, 2], "old": [1, np.nan]}))

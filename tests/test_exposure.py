@@ -1,4 +1,6 @@
-"""Known values, identities and edges of isolation and interaction."""
+"""Known values, identities and edges of isolation, interaction and the correlation ratio."""
+
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -6,7 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.measures.exposure import interaction, isolation
+from analysis.measures.areas import lay_out
+from analysis.measures.exposure import correlation_ratio, interaction, isolation
 
 # A slow machine is not a wrong answer.
 no_deadline = settings(deadline=None, max_examples=60)
@@ -155,3 +158,57 @@ def test_input_is_unchanged(index):
 def test_bad_input_raises(index, group, others, by, sentence):
     with pytest.raises(ValueError, match=sentence):
         index(group, others, by)
+
+
+def slow_correlation_ratio(rows):
+    group, total = sum(x for x, _ in rows), sum(x + y for x, y in rows)
+    if not 0 < group < total:
+        return np.nan
+    share = Fraction(group, total)
+    met = sum(Fraction(x, group) * Fraction(x, x + y) for x, y in rows if x + y)
+    return float((met - share) / (1 - share))
+
+
+def test_correlation_ratio_of_two_units():
+    # xPx = 10/16, P = 1/2: (10/16 - 8/16) / (8/16)
+    assert correlation_ratio([30, 10], [10, 30]) == 0.25
+
+
+def test_correlation_ratio_of_unlike_units():
+    # xPx = 1/2 * 1/10 + 1/2 * 1/2 = 3/10, P = 2/12: (18/60 - 10/60) / (50/60)
+    assert correlation_ratio([1, 1], [9, 1]) == pytest.approx(8 / 50, abs=1e-15)
+
+
+@no_deadline
+@given(rows=tables)
+def test_every_area_gets_the_correlation_ratio_of_the_definition(rows):
+    frame = pd.DataFrame(rows, columns=["area", "x", "y"]).astype({"x": int, "y": int})
+    values = correlation_ratio(frame["x"], frame["y"], frame["area"])
+    areas = sorted({area for area, _, _ in rows})
+    expected = [slow_correlation_ratio([(x, y) for a, x, y in rows if a == area]) for area in areas]
+    assert list(values.index) == areas
+    np.testing.assert_allclose(values, expected, rtol=0, atol=ROUNDING)
+    assert values.name == "correlation_ratio"
+    pd.testing.assert_series_equal(
+        correlation_ratio(frame["x"], frame["y"], lay_out(frame["area"])), values
+    )
+
+
+@no_deadline
+@given(rows=units)
+def test_correlation_ratio_is_the_same_for_group_and_others(rows):
+    group, others = columns(rows)
+    assume(others.sum() > 0)
+    value = correlation_ratio(group, others)
+    assert 0 <= value <= 1
+    assert correlation_ratio(others, group) == pytest.approx(value, abs=ROUNDING)
+
+
+def test_edges_of_the_correlation_ratio():
+    assert correlation_ratio([20, 40, 1], [80, 160, 4]) == 0.0
+    assert correlation_ratio([30, 0, 0], [0, 170, 50]) == 1.0
+    assert correlation_ratio([3, 0], [4, 0]) == 0.0
+    for group, others in ([0, 0], [3, 4]), ([3, 4], [0, 0]), ([0], [0]), ([], []):
+        assert np.isnan(correlation_ratio(group, others))
+    with pytest.raises(ValueError, match="others is negative"):
+        correlation_ratio([1, 1], [1, -1])

@@ -1,4 +1,4 @@
-"""Known values, identities and edges of the figures of a unit: share, location quotient."""
+"""Known values, identities and edges of the figures of a unit itself and beside its area."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.measures.local import location_quotient, share
+from analysis.measures.areas import lay_out
+from analysis.measures.evenness import dissimilarity
+from analysis.measures.local import (
+    CLASSES,
+    concentration_class,
+    contribution_to_dissimilarity,
+    location_quotient,
+    share,
+)
 
 # A slow machine is not a wrong answer.
 no_deadline = settings(deadline=None, max_examples=60)
@@ -102,3 +110,84 @@ def test_input_is_unchanged():
     location_quotient(frame["x"], frame["t"], frame["area"])
     share(frame["x"], frame["t"])
     pd.testing.assert_frame_equal(frame, before)
+
+
+def test_concentration_classes_and_their_edges():
+    # In an area with a share of 1/5 the quotient of x per 100 is x / 20.
+    group = np.array([9, 10, 15, 16, 20, 25, 26, 40, 41])
+    filler = 1200 - group.sum()
+    values = concentration_class(
+        np.append(group, [filler, 0]), np.append(np.full(9, 100), [5100, 0])
+    )
+    assert filler / 5100 == pytest.approx(0.1956, abs=1e-4)
+    assert values.tolist()[:10] == [
+        "far_below", "below", "below", "near", "near", "near", "above", "above", "far_above", "near"
+    ]  # fmt: skip
+    assert pd.isna(values.iloc[10])
+    assert values.cat.ordered and tuple(values.cat.categories) == CLASSES
+    assert values.name == "concentration_class"
+
+
+def test_concentration_classes_by_area_with_other_limits():
+    group = pd.Series([30, 2, 10, 8], index=["BU01", "BU02", "BU03", "BU04"])
+    total = pd.Series([50, 10, 50, 10], index=group.index)
+    area = pd.Series(["b", "a", "b", "a"], index=group.index)
+    # Quotients 1.5, 0.4, 0.5 and 1.6
+    found = concentration_class(group, total, area)
+    assert found.to_dict() == {
+        "BU01": "above",
+        "BU02": "far_below",
+        "BU03": "below",
+        "BU04": "above",
+    }
+    assert concentration_class(group, total, lay_out(area)).tolist() == found.tolist()
+    strict = concentration_class(group, total, area, limits=(0.1, 0.4, 1.5, 1.55))
+    assert strict.tolist() == ["near", "near", "near", "far_above"]
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        (0.5, 0.8, 1.25),
+        (0.8, 0.5, 1.25, 2),
+        (0.5, 1, 1.25, 2),
+        (0.5, 0.8, 1, 2),
+        (0, 0.8, 1.25, 2),
+        (0.5, 0.8, 1.25, np.nan),
+        1.0,
+    ],
+)
+def test_limits_that_make_no_classes_raise(limits):
+    with pytest.raises(ValueError, match="limits must be four rising numbers"):
+        concentration_class([1, 2], [5, 5], limits=limits)
+
+
+def test_contributions_to_the_dissimilarity_of_two_areas():
+    group = pd.Series([100, 30, 60, 10, 40, 0], index=list("uvwxyz"))
+    others = pd.Series([0, 10, 40, 30, 60, 100], index=list("uvwxyz"))
+    area = pd.Series(list("babaab"), index=list("uvwxyz"))
+    values = contribution_to_dissimilarity(group, others, area)
+    # b: X = 160, Y = 140: 100/160, |60/160 - 40/140| and 100/140, halved; a: X = 80, Y = 100
+    expected = [5 / 16, 11 / 80, (3 / 8 - 2 / 7) / 2, 7 / 80, 1 / 20, 5 / 14]
+    assert values.tolist() == pytest.approx(expected, abs=1e-15)
+    assert list(values.index) == list("uvwxyz")
+    assert values.name == "contribution_to_dissimilarity"
+
+
+@no_deadline
+@given(rows=tables)
+def test_contributions_add_up_to_dissimilarity(rows):
+    frame = pd.DataFrame(rows, columns=["area", "group", "others"])
+    columns = frame["group"], frame["others"], frame["area"]
+    found = contribution_to_dissimilarity(*columns)
+    added = found.groupby(frame["area"]).sum(min_count=1)
+    np.testing.assert_allclose(added, dissimilarity(*columns), rtol=0, atol=1e-12)
+    assert found.dropna().between(0, 0.5).all()
+
+
+def test_contributions_without_a_group_or_inhabitants():
+    values = contribution_to_dissimilarity([1, 0, 0, 3], [0, 0, 2, 4], ["a", "a", "a", "b"])
+    assert values.tolist() == [0.5, 0.0, 0.5, 0.0]
+    assert contribution_to_dissimilarity([0, 0], [2, 3]).isna().all()
+    with pytest.raises(ValueError, match="others is negative"):
+        contribution_to_dissimilarity([1, 1], [1, -1])

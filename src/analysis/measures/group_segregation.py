@@ -29,8 +29,9 @@ def group_segregation(groups: pd.DataFrame, by: Column | Areas | None = None) ->
     DataFrame of 3 columns
         Indexed by area, sorted, and group; by group alone without `by`. `local` is L_k in nats,
         between 0 (even) and -ln P_k (nobody else in its units); NaN where the group is absent.
-        `bias_corrected` is 2 L_k - E[L_k*], not below 0: L_k* is what it is when all T inhabitants
-        choose a unit and group once more with the probabilities found. `share` is P_k.
+        `bias_corrected` is 2 L_k - E[L_k*], kept within the same range: L_k* is what it is when all
+        T inhabitants choose a unit and group once more with the probabilities found. `share` is
+        P_k.
 
     Raises
     ------
@@ -56,11 +57,12 @@ def group_segregation(groups: pd.DataFrame, by: Column | Areas | None = None) ->
     areas, members, of_area = members_by_area(groups, by)
     local = np.maximum(ratio(areas.sums(information_by_group(areas, members, of_area)), of_area), 0)
     added = ratio(_added(areas, np.rint(members)), of_area)
-    everybody = np.broadcast_to(of_area.sum(axis=0), of_area.shape)
+    share = ratio(of_area, np.broadcast_to(of_area.sum(axis=0), of_area.shape))
+    highest = -np.log(share, where=share > 0, out=np.zeros(share.shape))
     values = {
         "local": local,
-        "bias_corrected": np.maximum(local - added, 0.0),
-        "share": ratio(of_area, everybody),
+        "bias_corrected": np.clip(local - added, 0.0, highest),
+        "share": share,
     }
     index = pd.Index(groups.columns, name="group")
     if areas.labels is not None:
