@@ -27,7 +27,7 @@ def test_points_with_a_kind_are_facilities(edition, root, tmp_path):
     file = tmp_path / "punten.geojson"
     shutil.copy(root / "data/example/voorzieningen_2024.geojson", file)
     kind, rows = bring(edition, file)
-    assert kind == "voorzieningen" and rows > 100
+    assert kind == "voorzieningen (eigen lijst)" and rows > 100
 
 
 def test_lines_are_a_walking_network(edition, tmp_path):

@@ -36,27 +36,28 @@ def test_points_get_the_columns_that_facilities_have(tmp_path):
             "ID": ["a", "b", "c"],
             "naam": ["De Eik", None, "Bos"],
             "leerlingen": ["120", "onbekend", None],
+            "m2_bvo": [None, "800", "75,5"],
         },
         THREE,
     )
     found = stored(tmp_path, places)
-    assert found.points.columns.tolist() == [
-        "facility_id",
-        "kind",
-        "name",
-        "capacity",
-        "source",
-        "region_code",
-        "geometry",
-    ]
-    assert found.points["kind"].tolist() == ["basisschool", "sporthal", "park"]
+    assert {"facility_id", "kind", "name", "capacity", "m2", "source", "region_code"} <= set(
+        found.points
+    )
+    assert found.points["kind"].tolist() == ["primary_school", "sports", "park"]
+    assert found.kind_labels["sports"] == "Sportcomplex of sporthal"
     assert found.points["facility_id"].tolist() == ["a", "b", "c"]
+    assert found.points["name"].tolist() == ["De Eik", "", "Bos"]
+    # Pupils and floor space are two things.
     assert found.points["capacity"].tolist()[0] == 120
     assert found.points["capacity"].isna().tolist() == [False, True, True]
-    assert found.points["source"].unique().tolist() == ["scholen.gpkg"] == [found.label]
+    assert found.points["m2"].tolist()[1:] == [800, 75.5] and np.isnan(found.points["m2"][0])
+    assert any("'leerlingen' leeg gelaten" in remark for remark in found.remarks)
+    assert found.points["source"].unique().tolist() == ["scholen.gpkg"]
+    assert found.label == "eigen lijst scholen.gpkg" and found.own_lists == ("scholen.gpkg",)
     assert found.points["region_code"].isna().all()
     assert found.points.crs == RD
-    assert (found.doubles, found.without_kind) == (0, 0)
+    assert found.doubles == 0 and found.unmatched.empty and not found.superseded
 
 
 def test_degrees_become_metres(tmp_path):
@@ -65,41 +66,50 @@ def test_degrees_become_metres(tmp_path):
     assert found.points.geometry.x.tolist() == pytest.approx([X, X + 10, X + 20], abs=0.01)
 
 
-def test_a_repeated_id_counts_once_and_is_counted(tmp_path):
+def test_a_repeated_id_counts_once_and_is_told(tmp_path):
     places = frame({"soort": ["school"] * 3, "id": ["a", "b", "a"]}, THREE)
     found = stored(tmp_path, places)
-    assert found.points["facility_id"].tolist() == ["a", "b"] and found.doubles == 1
+    assert found.points["facility_id"].tolist() == ["a", "b"]
     assert found.points.index.tolist() == [0, 1]
+    assert found.unmatched[["row", "why"]].values.tolist() == [[3, "dubbel met rij 1"]]
+
+
+def test_one_building_may_house_two_kinds(tmp_path):
+    found = stored(tmp_path, frame({"soort": ["school", "kerk"], "id": ["a", "a"]}, THREE[:2]))
+    assert len(found.points) == 2 and found.unmatched.empty
 
 
 def test_rows_without_an_id_are_not_doubles_of_each_other(tmp_path):
     places = frame({"soort": ["school"] * 3, "id": [None, "b", None]}, THREE)
     found = stored(tmp_path, places)
-    assert len(found.points) == 3 and found.doubles == 0
+    assert len(found.points) == 3 and found.unmatched.empty
 
 
 def test_without_ids_a_double_has_kind_name_and_place_alike(tmp_path):
     shapes = at((0, 0), (0, 0), (0, 0), (0, 0), (5, 0))
-    places = frame({"soort": ["s", "s", "t", "s", "s"], "naam": ["n", "n", "n", "m", "n"]}, shapes)
+    kinds = ["kerk", "kerk", "park", "kerk", "kerk"]
+    places = frame({"soort": kinds, "naam": ["n", "n", "n", "m", "n"]}, shapes)
     found = stored(tmp_path, places)
-    assert len(found.points) == 4 and found.doubles == 1
+    assert len(found.points) == 4 and found.unmatched["row"].tolist() == [2]
 
 
-def test_what_does_not_say_what_it_is_is_left_out_and_counted(tmp_path):
+def test_what_does_not_say_what_it_is_is_left_out_and_told(tmp_path):
     found = stored(tmp_path, frame({"soort": ["school", None, "  "]}, THREE))
-    assert len(found.points) == 1 and found.without_kind == 2
+    assert len(found.points) == 1
+    assert found.unmatched["why"].tolist() == ["zegt niet welke soort"] * 2
 
 
 def test_areas_become_one_point_inside_them(tmp_path):
     # The middle of a U lies outside it.
     u = box(X, Y, X + 30, Y + 30).difference(box(X + 10, Y + 10, X + 20, Y + 30))
-    found = stored(tmp_path, frame({"soort": ["park", "plein"]}, [u, MultiPoint(THREE)]))
+    found = stored(tmp_path, frame({"soort": ["park", "markt"]}, [u, MultiPoint(THREE)]))
     assert found.points.geom_type.eq("Point").all()
     assert u.contains(found.points.geometry[0]) and not u.contains(u.centroid)
 
 
 def test_own_codes_are_kept(tmp_path):
-    places = frame({"soort": ["school"] * 3, "buurt": ["BU90010101 "] * 3}, THREE)
+    places = frame({"soort": ["school"] * 3, "buurt": ["BU90010101 "] * 3, "id": list("abc")},
+                   THREE)  # fmt: skip
     assert stored(tmp_path, places).points["region_code"].tolist() == ["BU90010101"] * 3
 
 
@@ -109,10 +119,10 @@ def test_own_codes_are_kept(tmp_path):
     ("places", "says"),
     [
         (frame({"naam": ["a"] * 3, "hoogte": [1] * 3}, THREE), "noem die kolom 'soort' .*naam, h"),
-        (frame({"soort": [None] * 3}, THREE), "bij geen enkel punt welke soort"),
-        (frame({"soort": ["pad"]}, [LineString(THREE)]), "heeft lijnen"),
-        (frame({"soort": ["s"]}, [Point(2e6, 2e6)]), "buiten Nederland"),
-        (frame({"soort": ["s"]}, THREE[:1]).set_crs(None, allow_override=True), "coördinaten"),
+        (frame({"soort": [None] * 3}, THREE), "geen enkele rij die op de kaart kan"),
+        (frame({"soort": ["park"]}, [LineString(THREE)]), "heeft lijnen"),
+        (frame({"soort": ["park"]}, [Point(2e6, 2e6)]), "buiten Nederland"),
+        (frame({"soort": ["park"]}, THREE[:1]).set_crs(None, allow_override=True), "coördinaten"),
     ],
 )
 def test_a_file_that_cannot_serve_is_refused(tmp_path, places, says):
@@ -127,13 +137,51 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
         facility_points.store(tmp_path / "raw", tmp_path / "nergens.gpkg")
 
 
-def test_the_points_brought_last_are_read(tmp_path):
+def test_of_one_file_name_the_list_brought_last_counts(tmp_path):
     assert facility_points.read(tmp_path / "raw") is None
-    one, two = frame({"soort": ["a"]}, THREE[:1]), frame({"soort": ["b"] * 2}, THREE[:2])
-    assert len(stored(tmp_path, one, "een.gpkg").points) == 1
-    assert len(stored(tmp_path, two, "twee.gpkg").points) == 2
-    facility_points.store(tmp_path / "raw", tmp_path / "een.gpkg")
-    assert facility_points.read(tmp_path / "raw").label == "een.gpkg"
+    one, two = frame({"soort": ["kerk"]}, THREE[:1]), frame({"soort": ["park"] * 2}, THREE[:2])
+    two["naam"] = ["a", "b"]
+    assert len(stored(tmp_path, one).points) == 1
+    (tmp_path / "scholen.gpkg").unlink()
+    assert stored(tmp_path, two).points["kind"].tolist() == ["park", "park"]
+
+
+def test_of_two_lists_the_one_brought_last_goes_first_for_its_kinds(tmp_path):
+    wide = at((0, 0), (100, 0), (0, 100), (100, 100))
+    names = list("abcd")
+    older = frame({"soort": ["kerk"] * 3 + ["park"], "naam": names}, wide)
+    newer = frame({"soort": ["kerk"] * 4, "naam": names}, wide)
+    stored(tmp_path, older, "oud.gpkg")
+    found = stored(tmp_path, newer, "nieuw.gpkg")
+    assert found.points["kind"].value_counts().to_dict() == {"place_of_worship": 4, "park": 1}
+    assert found.superseded == {"eigen lijst oud.gpkg": 3}
+    assert found.label == (
+        "eigen lijst nieuw.gpkg; eigen lijst oud.gpkg; niet geteld omdat een andere bron voorgaat: "
+        "3 uit eigen lijst oud.gpkg"
+    )
+    # Brought again, the older one is the one that was brought last.
+    facility_points.store(tmp_path / "raw", tmp_path / "oud.gpkg")
+    assert facility_points.read(tmp_path / "raw").superseded == {"eigen lijst nieuw.gpkg": 4}
+
+
+def test_rows_that_were_not_placed_are_stored_with_the_list(tmp_path):
+    file = tmp_path / "lijst.csv"
+    file.write_text(f"soort;x;y\nkerk;{X};{Y}\nraadsel;{X};{Y}\n", encoding="utf-8")
+    kept = facility_points.store(tmp_path / "raw", file)
+    assert kept.rows == 1 and kept == facility_points.brought_last(tmp_path / "raw")
+    assert facility_points.unmatched_rows(kept).to_dict("records") == [
+        {"file": "lijst.csv", "row": 3, "says": "raadsel", "why": "soort 'raadsel' is niet bekend"}
+    ]
+
+
+def test_a_list_without_a_point_here_is_not_named_here(tmp_path):
+    stored(tmp_path, frame({"soort": ["kerk", "?"]}, THREE[:2]), "hier.gpkg")
+    stored(tmp_path, frame({"soort": ["park", "?"]}, at((9000, 0), (9000, 9))), "daar.gpkg")
+    here = facility_points.read(tmp_path / "raw", box(X - 50, Y - 50, X + 50, Y + 50))
+    assert here.label == "eigen lijst hier.gpkg" and here.own_lists == ("hier.gpkg",)
+    assert here.unmatched["file"].tolist() == ["hier.gpkg"]
+    # What lies elsewhere is still there for who walks over the border.
+    assert sorted(here.points["kind"]) == ["park", "place_of_worship"]
 
 
 # In which region
@@ -197,9 +245,10 @@ def real_raw_of_files(shared, tmp_path_factory):
 def test_real_schools_of_2024(real_raw_of_files, real_release, shared):
     found = facility_points.read(real_raw_of_files)
     # 8,717 rows; 74 codes stand there more than once, in 95 rows too many
-    assert (len(found.points), found.doubles, found.without_kind) == (8622, 95, 0)
+    assert (len(found.points), found.doubles, found.left_out) == (8622, 95, {})
     assert found.points["facility_id"].is_unique
-    assert found.points["kind"].eq("basisschool").sum() == 6115
+    assert found.points["kind"].eq("primary_school").sum() == 6115
+    assert found.label == "DUO, duo_schools_2024.geojson.zip" and found.own_lists == ()
     file = shared / "data" / "facilities" / "duo_schools_2024.geojson.zip"
     told = gpd.read_file(file).drop_duplicates("vestigingscode")
     told = told.set_index("vestigingscode")["gemeente"]
@@ -210,10 +259,3 @@ def test_real_schools_of_2024(real_raw_of_files, real_release, shared):
             where, _ = facility_points.locate(found.points, drawn.places)
             inside = found.points.loc[where.notna(), "facility_id"]
             assert len(inside) == schools and told[inside].eq(name).all()
-
-
-def test_real_schools_of_2022_have_another_column_for_their_code(shared, tmp_path):
-    facility_points.store(tmp_path, shared / "data" / "facilities" / "duo_schools_2022.geojson.zip")
-    found = facility_points.read(tmp_path)
-    assert (len(found.points), found.doubles) == (7793, 78)
-    assert found.points["capacity"].isna().all()  # no pupils in that year

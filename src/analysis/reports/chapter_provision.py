@@ -17,7 +17,10 @@ from analysis.reports.chapter_checks import counted_rows
 from analysis.reports.dossier import Dossier, one_source
 from analysis.reports.located import Located, located_in
 from analysis.reports.places import map_or_ranking
+from analysis.reports.told_points import points_source, source_notes, unplaced
 from analysis.sources import kerncijfers
+
+__all__ = ["density_by_kind", "density_by_wijk", "distance_by_buurt", "nearness", "unplaced"]
 
 DISTANCES = (
     "supermarket_distance_km",
@@ -118,10 +121,12 @@ def density_by_kind(dossier: Dossier) -> Figure | Absent:
     claim = provision_claims.density(whole, "voorzieningen")
     listed = plural(len(located.points), "voorziening", "voorzieningen")
     drawn = charts.ranked_dots(
-        shown.assign(area_name=shown["group"]).reset_index(drop=True),
+        shown.assign(area_name=shown["group"].map(located.found.kind_labels)).reset_index(
+            drop=True
+        ),
         claim=claim,
         sentence=f"In {dossier.name} liggen {listed} uit de lijst.",
-        source=_points_source(dossier, located),
+        source=points_source(dossier, located),
         alt=f"{claim}. Stippen per soort met het interval dat bij het aantal hoort.",
         value_label="per 1.000 inwoners (met 95%-interval)",
         value_format="ratio",
@@ -139,7 +144,7 @@ def density_by_wijk(dossier: Dossier) -> Figure | Absent:
     if isinstance(located, Absent):
         return located
     release, wijken = located.release, located.wijken
-    source = _points_source(dossier, located)
+    source = points_source(dossier, located)
     counted = count_by_kind(located.points, wijken.index, "wijk_code")[[ALL_KINDS]].astype(float)
     counted.loc[located.unseen] = np.nan
     rows = densities(wijken, counted, level="wijk", year=release.year, source=source)
@@ -157,7 +162,7 @@ def density_by_wijk(dossier: Dossier) -> Figure | Absent:
         value_label="voorzieningen per 1.000 inwoners",
         value_format="ratio",
         source=source,
-        points=located.points,
+        points=located.labelled,
         notes=_points_notes(located),
     )
 
@@ -174,13 +179,9 @@ def _whole_gemeente(dossier: Dossier, located: Located) -> pd.DataFrame:
         counted,
         level="gemeente",
         year=located.release.year,
-        source=_points_source(dossier, located),
+        source=points_source(dossier, located),
     )
     return rows.assign(population_covered=located.covered)
-
-
-def _points_source(dossier: Dossier, located: Located) -> str:
-    return f"{dossier.source_line(located.release)} Voorzieningen: {located.found.label}."
 
 
 def _left_out(dossier: Dossier, located: Located) -> pd.DataFrame:
@@ -189,9 +190,10 @@ def _left_out(dossier: Dossier, located: Located) -> pd.DataFrame:
         ("wijk", "points_outside_wijken"): _elsewhere(located),
         ("wijk", "wijken_without_boundary"): len(located.unseen),
         ("gemeente", "points_double"): located.found.doubles,
-        ("gemeente", "points_without_kind"): located.found.without_kind,
+        ("gemeente", "points_left_out"): sum(located.found.left_out.values()),
+        ("gemeente", "points_of_lower_source"): sum(located.found.superseded.values()),
     }
-    return counted_rows(dossier, located.release, numbers, _points_source(dossier, located))
+    return counted_rows(dossier, located.release, numbers, points_source(dossier, located))
 
 
 def _elsewhere(located: Located) -> int:
@@ -213,10 +215,4 @@ def _points_notes(located: Located) -> list[str]:
             f"Van {said} past geen grens; wat daar ligt telt niet mee. Gezien is het gebied van "
             f"{percent(located.covered)} van de inwoners."
         )
-    if located.found.doubles:
-        doubles = plural(located.found.doubles, "dubbele regel", "dubbele regels")
-        notes.append(f"Weggelaten uit de hele lijst: {doubles}.")
-    if located.found.without_kind:
-        lines = plural(located.found.without_kind, "regel", "regels")
-        notes.append(f"Weggelaten uit de hele lijst: {lines} zonder soort.")
-    return notes
+    return [*notes, *source_notes(located.found)]

@@ -1,24 +1,26 @@
 """Everything that a notebook needs about one gemeente, read from snapshots only."""
 
-import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+import shapely
 
 from analysis.evidence.frame import join
 from analysis.figures.figure import Figure
 from analysis.figures.wording import date_nl
-from analysis.sources import boundaries, downloads, facility_points, kerncijfers, regions, snapshot
-from analysis.sources.catalogue import of_theme, read_catalogue
+from analysis.reports.absent import Absent
+from analysis.sources import boundaries, downloads, facility_points, kerncijfers, regions
 from analysis.sources.codebook import Concept, read_codebook
-from analysis.sources.contents import is_brought
 from analysis.sources.edition import Edition, cbs_edition, example_edition, project_root
 from analysis.sources.errors import InputError
+from analysis.sources.own_areas import OwnAreas, own_areas, own_outlines, own_reasons
+from analysis.sources.regions import LEVELS, OWN_LEVEL
+from analysis.sources.stored import THEME, Release, known_names, region_table, stored_releases
 
-THEME = "kerncijfers"
-Release = kerncijfers.Release
+__all__ = ["THEME", "Dossier", "Release", "edition_of", "known_names", "one_source",
+           "open_dossier", "stored_releases"]  # fmt: skip
 
 
 @dataclass
@@ -34,6 +36,8 @@ class Dossier:
         Every stored year that has this gemeente, or only the year that was asked for.
     shown : list of DataFrame
         The evidence rows of every figure shown so far.
+    own : dict
+        The own areas by year, as far as they were asked for.
     """
 
     edition: Edition
@@ -42,6 +46,7 @@ class Dossier:
     codebook: dict[str, Concept]
     releases: tuple[Release, ...]
     shown: list[pd.DataFrame] = field(default_factory=list)
+    own: dict[int, OwnAreas | Absent | None] = field(default_factory=dict)
 
     @property
     def newest(self) -> Release:
@@ -57,9 +62,44 @@ class Dossier:
                 return release
         return None
 
+    def levels(self, release: Release) -> tuple[str, ...]:
+        """Return the levels that a release has here; own areas too, where they can be made."""
+        own = self.own_areas(release)
+        return (*LEVELS, OWN_LEVEL) if isinstance(own, OwnAreas) else LEVELS
+
+    def own_areas(self, release: Release) -> OwnAreas | Absent | None:
+        """Return the gemeente's own areas in a year, why they cannot be made, or None."""
+        if release.year not in self.own:
+            try:
+                found = own_areas(self.edition, self.code, release.year, self.codebook)
+            except InputError as error:
+                found = Absent(str(error))
+            self.own[release.year] = found
+        return self.own[release.year]
+
     def regions(self, release: Release, level: str) -> pd.DataFrame:
-        """Return this gemeente's region table of one level."""
-        return kerncijfers.of_gemeente(_region_table(release, level), self.code)
+        """Return this gemeente's region table of one level.
+
+        Raises
+        ------
+        InputError
+            When the level does not exist, or own areas cannot be made of this release.
+        """
+        if level == OWN_LEVEL:
+            return self._own(release).figures.table
+        return kerncijfers.of_gemeente(region_table(release, level), self.code)
+
+    def reasons(self, release: Release, level: str, concepts: list[str]) -> pd.DataFrame:
+        """Say why the figures of this gemeente's regions are missing, '' where they are known."""
+        if level == OWN_LEVEL:
+            return own_reasons(self._own(release), release, concepts)
+        return kerncijfers.holes(release, self.regions(release, level), concepts)
+
+    def _own(self, release: Release) -> OwnAreas:
+        own = self.own_areas(release)
+        if isinstance(own, OwnAreas):
+            return own
+        raise InputError(own.sentence if own else f"Van {self.name} zijn er geen eigen gebieden.")
 
     def names(self) -> pd.Series:
         """Return this gemeente's name by its code."""
@@ -67,13 +107,17 @@ class Dossier:
 
     def boundaries(self, release: Release, level: str) -> boundaries.Boundaries | None:
         """Return the boundaries that suit a release, or None when there are none that do."""
+        if level == OWN_LEVEL:
+            return own_outlines(self.edition, self.code, release.year, self._own(release))
         everywhere = kerncijfers.all_regions(release, level, self.code)
         found = boundaries.read(self.edition.raw, level, self.code, release.year, everywhere)
         return found if found and len(found.places) else None
 
-    def points(self) -> facility_points.FacilityPoints | None:
-        """Return the facility points that were brought, or None."""
-        return facility_points.read(self.edition.raw)
+    def points(
+        self, outline: shapely.Geometry | None = None
+    ) -> facility_points.FacilityPoints | None:
+        """Return the facility points that are stored, counted within an outline, or None."""
+        return facility_points.read(self.edition.raw, outline)
 
     def source_line(self, release: Release) -> str:
         """Return the source line of figures from one release."""
@@ -152,59 +196,3 @@ def open_dossier(
     own = stored_releases(chosen, year, code)
     here = tuple(r for r in own if code in kerncijfers.gemeente_names(r).index)
     return Dossier(chosen, code, names[code], read_codebook(chosen.codebook), here)
-
-
-def known_names(releases: tuple[Release, ...]) -> pd.Series:
-    """Return the names of gemeenten by code, as the newest table of the whole country has them.
-
-    Where only files of single gemeenten were brought, the names are theirs.
-    """
-    national = [release for release in releases if not is_brought(release.snapshot)]
-    if national:
-        return kerncijfers.gemeente_names(national[0])
-    names = pd.concat([kerncijfers.gemeente_names(release) for release in releases])
-    return names[~names.index.duplicated()]
-
-
-def stored_releases(
-    edition: Edition, year: int | None = None, code: str = ""
-) -> tuple[Release, ...]:
-    """Return the newest stored release of every year (or of one), newest year first.
-
-    Parameters
-    ----------
-    edition : Edition
-    year : int, optional
-    code : str, optional
-        A gemeente: a file that was brought may hold it alone, and then goes before an older
-        answer of the service. Without a gemeente such a file serves only where nothing else is.
-    """
-    found = []
-    for source in of_theme(read_catalogue(edition.catalogue), THEME):
-        if year not in (None, source.year):
-            continue
-        kept = snapshot.releases(edition.raw, source.table)
-        if code:
-            stored = downloads.newest_with(edition.raw, source.table, code)
-        else:
-            stored = next((s for s in kept if not is_brought(s)), kept[0] if kept else None)
-        if stored:
-            found.append(_read(stored.folder, source, edition.codebook))
-    return tuple(found)
-
-
-# A kernel that is kept builds many reports from the same snapshots, which never change. The
-# checksum of a snapshot is in its folder's name, so a new release is another key.
-@functools.cache
-def _read(folder, source, codebook) -> Release:
-    return kerncijfers.read_release(snapshot.read(folder), source, read_codebook(codebook))
-
-
-_tables: dict[tuple, pd.DataFrame] = {}
-
-
-def _region_table(release: Release, level: str) -> pd.DataFrame:
-    key = (release.snapshot.folder, level)
-    if key not in _tables:
-        _tables[key] = kerncijfers.region_table(release, level)
-    return _tables[key]

@@ -11,8 +11,8 @@ from analysis.sources.boundaries import Boundaries
 from analysis.sources.facility_points import FacilityPoints, locate
 
 _NO_POINTS = (
-    "Geen voorzieningenpunten: breng een lijst mee met 'pull --voorzieningen BESTAND' (gpkg of "
-    "geojson met een kolom 'soort')."
+    "Geen voorzieningenpunten: breng een lijst mee met 'pull --voorzieningen BESTAND' (een eigen "
+    "lijst met soort en coördinaten, de scholen van DUO, of een bestand uit OpenStreetMap)."
 )
 _NONE_HERE = "In de lijst met voorzieningen staat geen enkele binnen de grenzen van deze gemeente."
 _NO_PLACES = (
@@ -32,7 +32,7 @@ class Located:
     found : FacilityPoints
         The whole list.
     points : GeoDataFrame
-        Those in this gemeente, with `wijk_code`.
+        Those in this gemeente, with `wijk_code`; `kind` is a key of the table of kinds.
     wijken : DataFrame
         The gemeente's region table of wijken.
     unseen : Index of str
@@ -46,6 +46,12 @@ class Located:
     unseen: pd.Index
 
     @property
+    def labelled(self) -> gpd.GeoDataFrame:
+        """The facilities of this gemeente with the kinds as the reader knows them."""
+        names = self.found.kind_labels
+        return self.points.assign(kind=self.points["kind"].map(lambda kind: names.get(kind, kind)))
+
+    @property
     def covered(self) -> float:
         """The share of the inhabitants in wijken where was looked."""
         people = self.wijken["inhabitants"]
@@ -54,15 +60,16 @@ class Located:
 
 def located_in(dossier: Dossier) -> Located | Absent:
     """Return the points that lie in this gemeente, with the wijk of each."""
-    found = dossier.points()
-    if found is None:
-        return Absent(_NO_POINTS)
     release = dossier.newest
     level = "wijk"
     drawn = dossier.boundaries(release, level)
     if drawn is None:
         level = "buurt"
         drawn = dossier.boundaries(release, level)
+    # What a source tells of this gemeente decides which other source is asked about it.
+    found = dossier.points(None if drawn is None else drawn.places.union_all())
+    if found is None:
+        return Absent(_NO_POINTS)
     if drawn is not None:
         inside, _ = locate(found.points, drawn.places)
     else:

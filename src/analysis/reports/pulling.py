@@ -9,6 +9,7 @@ from analysis.sources import boundaries, facility_points, pdok
 from analysis.sources.bring import bring
 from analysis.sources.catalogue import of_theme, read_catalogue
 from analysis.sources.edition import Edition
+from analysis.sources.snapshot import Snapshot
 
 Progress = Callable[[str], Callable[[int, int | None], None] | None]
 Say = Callable[[str], None]
@@ -58,16 +59,29 @@ def pull(edition: Edition, order: Order, progress: Progress, say: Say) -> None:
         say(f"Grenzen: {stored.rows} vlakken ({stored.notes['level']}en, jaar {year}) bewaard.")
     for file in order.facilities:
         stored = facility_points.store(edition.raw, file)
-        say(f"Voorzieningen: {stored.rows} punten bewaard.")
+        kind = facility_points.STORED_AS[stored.name]
+        say(f"{kind[:1].upper()}{kind[1:]}: {stored.rows} punten bewaard.")
+        _say_unmatched(stored, say)
     for file in order.brought:
         kind, rows = bring(edition, file, order.year)
         say(f"{file.name}: {kind}, {rows} rijen bewaard.")
+        if kind == facility_points.STORED_AS[facility_points.NAME]:
+            _say_unmatched(facility_points.brought_last(edition.raw), say)
     if order.maps:
         _pull_maps(edition, order.year, progress, say)
     if order.asks_tables:
         named = pull_years(edition, list(order.gemeenten), order.year, progress, say)
         if named:
             say(f"Klaar voor een rapport zonder netwerk: {', '.join(named.values())}.")
+
+
+def _say_unmatched(stored: Snapshot, say: Say) -> None:
+    """Tell row by row what of an own list could not be placed; nothing of other sources."""
+    rows = facility_points.unmatched_rows(stored)
+    if len(rows):
+        say(f"Niet geplaatst: {len(rows)} van de {stored.rows + len(rows)} rijen.")
+    for one in rows.itertuples():
+        say(f"  rij {one.row} ({one.says or 'leeg'}): {one.why}")
 
 
 def _pull_maps(edition: Edition, year: int | None, progress: Progress, say: Say) -> None:

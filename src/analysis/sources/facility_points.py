@@ -1,22 +1,29 @@
-"""Facility points from a file that a person brings, kept as a snapshot."""
+"""Facility points of every source that is stored: a gemeente's own list, DUO and OpenStreetMap."""
 
-from dataclasses import dataclass
+import functools
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
-from analysis.sources import snapshot
+from analysis.sources import openstreetmap, schools, snapshot
+from analysis.sources.edition import project_root
 from analysis.sources.errors import InputError
-from analysis.sources.geofile import code_column, named_column, read_places
+from analysis.sources.facility_kinds import read_kinds
+from analysis.sources.facility_precedence import Told, together, within
+from analysis.sources.own_facilities import UNMATCHED, read_own, unmatched_of, unmatched_text
 
 NAME = "voorzieningen"
-_KIND = ("soort", "kind", "soort_voorziening", "voorziening", "type", "categorie", "category",
-         "subcategory", "amenity")  # fmt: skip
-_IDENTITY = ("facility_id", "id", "vestigingscode", "vestigingsnummer", "osm_id", "identificatie")
-_LABEL = ("naam", "name")
-_CAPACITY = ("capaciteit", "capacity", "leerlingen", "m2_bvo")
+DUO = "voorzieningen_duo"
+# What a stored file is called, by the name of its snapshot.
+STORED_AS = {
+    NAME: "voorzieningen (eigen lijst)",
+    DUO: "voorzieningen (scholen van DUO)",
+    openstreetmap.NAME: "voorzieningen (OpenStreetMap)",
+}
 
 
 @dataclass(frozen=True)
@@ -26,44 +33,128 @@ class FacilityPoints:
     Attributes
     ----------
     points : GeoDataFrame
-        EPSG:28992; facility_id, kind, name, capacity (NaN if unknown), source.
+        EPSG:28992; facility_id, kind (a key of the table of kinds), name, capacity (pupils, places)
+        and m2 (NaN if unknown), source, region_code, and what else a source tells.
     label : str
         What the source line says.
     doubles : int
-        Rows left out because their id stood there before.
-    without_kind : int
-        Rows left out because they do not say what they are.
+        Rows left out because their code stood there before (DUO); those of an own list stand in
+        `unmatched`.
+    left_out : dict of str to int
+        Other objects left out by reason (in Dutch).
+    superseded : dict of str to int
+        Points left out because a source that goes before theirs tells of that kind, by source.
+    unmatched : DataFrame
+        Rows of own lists that could not be placed: file, row, says, why.
+    remarks : tuple of str
+        What was made of own lists, in Dutch.
+    kind_labels : dict of str to str
+        Dutch name of each kind.
+    own_lists : tuple of str
+        The files of own lists that it comes from.
     """
 
     points: gpd.GeoDataFrame
     label: str
-    doubles: int
-    without_kind: int
+    doubles: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+    superseded: dict[str, int] = field(default_factory=dict)
+    unmatched: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(UNMATCHED)))
+    remarks: tuple[str, ...] = ()
+    kind_labels: dict[str, str] = field(default_factory=dict)
+    own_lists: tuple[str, ...] = ()
 
 
 def store(raw: Path, file: Path) -> snapshot.Snapshot:
-    """Check a file of facility points and keep it as a snapshot.
+    """Check a file of facilities and keep it as a snapshot of the source that its content tells.
+
+    Parameters
+    ----------
+    raw : Path
+    file : Path
+        A list or map of a gemeente (csv, xlsx, gpkg, geojson, shp), the schools of DUO, or
+        facilities from OpenStreetMap.
 
     Raises
     ------
     InputError
-        When the file is missing, has no points or does not say what kind of facility each is.
+        When the file is missing, does not say of what kind or where its facilities are, or has
+        none that can be placed.
     """
     if not file.is_file():
         raise InputError(f"Het voorzieningenbestand {file} bestaat niet.")
-    found = _tidy(read_places(file), file)
-    if found.points.empty:
-        raise InputError(f"{file} zegt bij geen enkel punt welke soort voorziening het is.")
-    return snapshot.write_file(raw, NAME, file, len(found.points), {})
+    kinds = known_kinds()
+    if schools.is_address_list(file):
+        raise schools.refusal_of_addresses(file)
+    if schools.is_schools(file):
+        found = schools.read_schools(file, kinds)
+        return snapshot.write_file(raw, DUO, file, len(found.points), {})
+    if openstreetmap.is_openstreetmap(file):
+        return openstreetmap.store(raw, file, kinds)
+    own = read_own(file, kinds)
+    notes = {"unmatched": unmatched_text(own.unmatched)}
+    return snapshot.write_file(raw, NAME, file, len(own.points), notes)
 
 
-def read(raw: Path) -> FacilityPoints | None:
-    """Return the facility points that were stored last, or None."""
-    stored = max(snapshot.releases(raw, NAME), key=lambda s: s.fetched_at, default=None)
-    if stored is None:
+def read(raw: Path, outline: shapely.Geometry | None = None) -> FacilityPoints | None:
+    """Return the facilities of all sources that were stored, each kind of a place from one.
+
+    The own list goes before DUO, and DUO before OpenStreetMap, of the kinds that they have and
+    where they have them; of own lists the newest of each file name counts, the one that was
+    brought last first.
+
+    Parameters
+    ----------
+    raw : Path
+    outline : Geometry, optional
+        The gemeente that it is about (EPSG:28992). What was left out is then counted within it,
+        and sources without a point in it are not named.
+
+    Returns
+    -------
+    FacilityPoints or None
+        None where nothing was stored.
+    """
+    layers = _layers(raw)
+    if not layers:
         return None
-    file = stored.path(next(iter(stored.files)))
-    return _tidy(read_places(file), file)
+    points, superseded = together([Told(one.label, one.points) for one in layers], outline)
+    here = [one for one in layers if within(one.points, outline).any()] or layers
+    counts: dict[str, int] = {}
+    for one in here:
+        for why, number in one.left_out.items():
+            counts[why] = counts.get(why, 0) + number
+    label = "; ".join(one.label for one in here)
+    if superseded:
+        said = ", ".join(f"{number} uit {source}" for source, number in superseded.items())
+        label = f"{label}; niet geteld omdat een andere bron voorgaat: {said}"
+    return FacilityPoints(
+        points=points,
+        label=label,
+        doubles=sum(one.doubles for one in here),
+        left_out=counts,
+        superseded=superseded,
+        unmatched=pd.concat([one.unmatched for one in here], ignore_index=True),
+        remarks=tuple(remark for one in here for remark in one.remarks),
+        kind_labels=known_kinds()["label"].to_dict(),
+        own_lists=tuple(name for one in here for name in one.own_lists),
+    )
+
+
+def unmatched_rows(stored: snapshot.Snapshot) -> pd.DataFrame:
+    """Return the rows that could not be placed when a list was stored: file, row, says, why."""
+    return unmatched_of(stored.notes.get("unmatched", ""))
+
+
+def brought_last(raw: Path) -> snapshot.Snapshot:
+    """Return the own list that was stored last; there must be one."""
+    return max(snapshot.releases(raw, NAME), key=lambda one: one.fetched_at)
+
+
+@functools.cache
+def known_kinds() -> pd.DataFrame:
+    """Return the kinds of facility of the project's own table."""
+    return read_kinds(project_root() / "data" / "facility_kinds.csv")
 
 
 def locate(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> tuple[pd.Series, int]:
@@ -96,51 +187,46 @@ def locate(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> tuple[pd.Serie
     return first.reindex(points.index), several
 
 
-def _tidy(places: gpd.GeoDataFrame, file: Path) -> FacilityPoints:
-    if not places.geom_type.isin(["Point", "MultiPoint", "Polygon", "MultiPolygon"]).all():
-        raise InputError(f"{file} heeft lijnen; voorzieningen zijn punten of vlakken.")
-    kind = named_column(places, _KIND)
-    if kind is None:
-        columns = ", ".join(str(column) for column in places.columns if column != "geometry")
-        raise InputError(
-            f"{file} zegt niet welke soort voorziening elk punt is; noem die kolom 'soort' (de "
-            f"kolommen zijn: {columns})."
-        )
-    identity, name = named_column(places, _IDENTITY), named_column(places, _LABEL)
-    capacity = named_column(places, _CAPACITY)
-    kinds = places[kind].astype("str").str.strip()
-    tidy = gpd.GeoDataFrame(
-        {
-            "facility_id": (places[identity] if identity else places.index.to_series()).astype(
-                "str"
-            ),
-            "kind": kinds.mask(places[kind].isna() | kinds.eq("")),
-            "name": places[name].astype("str") if name else "",
-            "capacity": pd.to_numeric(places[capacity], errors="coerce") if capacity else np.nan,
-            "source": file.name,
-            "region_code": _own_code(places),
-        },
-        # A park or a school ground counts once, somewhere inside it.
-        geometry=places.geometry.representative_point(),
-        crs=places.crs,
-    )
-    named = tidy[tidy["kind"].notna()]
-    double = (
-        named["facility_id"].notna() & named["facility_id"].duplicated()
-        if identity
-        else named.assign(at=named.geometry.to_wkb()).duplicated(["kind", "name", "at"])
-    )
+def _layers(raw: Path) -> list[FacilityPoints]:
+    """Return what each source says, the one that goes before the others first."""
+    own: dict[str, snapshot.Snapshot] = {}
+    for one in sorted(snapshot.releases(raw, NAME), key=lambda s: s.fetched_at, reverse=True):
+        own.setdefault(next(iter(one.files)), one)
+    layers = [_own(one.folder) for one in own.values()]
+    duo = max(snapshot.releases(raw, DUO), key=lambda s: s.fetched_at, default=None)
+    if duo:
+        layers.append(_duo(duo.folder))
+    mapped = snapshot.releases(raw, openstreetmap.NAME)
+    if mapped:
+        layers.append(_mapped(raw, tuple((one.folder, one.fetched_at) for one in mapped)))
+    return layers
+
+
+# A report asks for the points of every figure. The checksum of a snapshot is in its folder's name,
+# so that what is stored there never changes.
+@functools.lru_cache(maxsize=8)
+def _own(folder: Path) -> FacilityPoints:
+    stored = snapshot.read(folder)
+    file = stored.path(next(iter(stored.files)))
+    found = read_own(file, known_kinds())
     return FacilityPoints(
-        points=named[~double].reset_index(drop=True),
-        label=file.name,
-        doubles=int(double.sum()),
-        without_kind=int(len(tidy) - len(named)),
+        found.points,
+        f"eigen lijst {file.name}",
+        unmatched=found.unmatched,
+        remarks=found.remarks,
+        own_lists=(file.name,),
     )
 
 
-def _own_code(places: gpd.GeoDataFrame) -> pd.Series:
-    """Return the wijk or buurt code that the file itself gives its points, where it does."""
-    column = code_column(places, "buurt") or code_column(places, "wijk")
-    if column is None:
-        return pd.Series(np.nan, index=places.index, dtype="str")
-    return places[column].str.strip()
+@functools.lru_cache(maxsize=2)
+def _duo(folder: Path) -> FacilityPoints:
+    stored = snapshot.read(folder)
+    file = stored.path(next(iter(stored.files)))
+    found = schools.read_schools(file, known_kinds())
+    return FacilityPoints(found.points, f"DUO, {file.name}", found.doubles, found.left_out)
+
+
+@functools.lru_cache(maxsize=2)
+def _mapped(raw: Path, key: tuple) -> FacilityPoints:
+    found = openstreetmap.read(raw, known_kinds())
+    return FacilityPoints(found.points, found.label, left_out=found.left_out)
