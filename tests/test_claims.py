@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.evidence.frame import evidence_frame
-from analysis.figures import claims, provision_claims
+from analysis.figures import claims, provision_claims, scale_claims
 
 NAMES = ("Rokkeveen", "Palenstein", "Meerzicht", "Seghwaert")
 
@@ -36,11 +36,11 @@ def _reads_right():
     """Whatever a test asserts, the texts of this module's functions are whole Dutch sentences."""
     told = []
     with pytest.MonkeyPatch.context() as patch:
-        for module in (claims, provision_claims):
+        for module in (claims, provision_claims, scale_claims):
             for name in (
                 "uneven", "uneven_more", "highest_share", "range_of_shares", "left_out",
                 "resting_on", "isolated", "highest_quotient", "most_mixed", "between_or_inside",
-                "most_inside", "nearest", "density", "farthest", "most_per_head",
+                "most_inside", "beyond_chance", "nearest", "density", "farthest", "most_per_head",
             ):  # fmt: skip
                 if name in vars(module):
                     original = getattr(module, name)
@@ -402,12 +402,12 @@ def test_most_per_head_without_a_first():
 )
 def test_between_wijken_or_inside_them(between, said):
     found = pd.concat([rows(between, level="wijk"), rows(1 - between, level="buurt")])
-    assert claims.between_or_inside(found, "65-plussers") == said
+    assert scale_claims.between_or_inside(found, "65-plussers") == said
 
 
 def test_nothing_to_divide_over_levels():
     found = rows("not_segregated", level="wijk")
-    assert claims.between_or_inside(found, "65-plussers") == (
+    assert scale_claims.between_or_inside(found, "65-plussers") == (
         "Over het verschil binnen en tussen wijken in 65-plussers is niets te zeggen: vrijwel "
         "gelijk verspreid"
     )
@@ -417,8 +417,35 @@ def test_of_which_group_most_lies_inside_wijken():
     parts = [("old", 0.2), ("poor", 0.7), ("young", 0.4)]
     found = pd.concat([rows(value, level="buurt", group=key) for key, value in parts])
     labels = {"old": "65-plussers", "poor": "mensen met bijstand", "young": "kinderen"}
-    assert claims.most_inside(found, labels) == (
+    assert scale_claims.most_inside(found, labels) == (
         "Binnen wijken ligt het meest bij mensen met bijstand (70%) en het minst bij 65-plussers "
         "(20%)."
     )
-    assert claims.most_inside(found.head(1), labels) == ""
+    assert scale_claims.most_inside(found.head(1), labels) == ""
+
+
+def p_rows(**p_values) -> pd.DataFrame:
+    return pd.concat(
+        [
+            rows(value, level="buurt", group=key).assign(measure="random_allocation_p_adjusted")
+            for key, value in p_values.items()
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("p_values", "said"),
+    [
+        ({"old": 0.002, "poor": 0.049}, "De spreiding van alle groepen met cijfers is ongelijker "
+         "dan toeval"),
+        ({"old": 0.002}, "De spreiding van de enige groep met cijfers is ongelijker dan toeval"),
+        ({"old": 0.3, "poor": 0.05}, "Van geen enkele groep is de spreiding ongelijker dan toeval "
+         "kan geven"),
+        ({"old": 0.3, "poor": 0.01}, "Van 1 van de 2 groepen is de spreiding ongelijker dan "
+         "toeval kan geven; niet van 65-plussers"),
+        ({"old": "too_small"}, "Of de spreiding meer dan toeval is, valt hier niet te zeggen"),
+    ],
+)  # fmt: skip
+def test_more_than_chance(p_values, said):
+    labels = {"old": "65-plussers", "poor": "mensen met bijstand"}
+    assert scale_claims.beyond_chance(p_rows(**p_values), labels) == said

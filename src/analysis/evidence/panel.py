@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.frame import ENOUGH_COVERED, evidence_frame
-from analysis.evidence.groups import GROUPS, Group, by_key, counts
+from analysis.evidence.groups import GROUPS, Group, counts
 from analysis.evidence.units import GroupedUnits, grouped_units, levels_of
 from analysis.measures.evenness import dissimilarity, gini, information_theory
 from analysis.measures.exposure import interaction, isolation
@@ -70,16 +70,12 @@ def measure(
         When no year is known, a code tells no level, or `by` is on another index.
     """
     functions = dict(_function(one) for one in measures)
-    chosen = [one if isinstance(one, Group) else by_key(one) for one in groups]
-    units = grouped_units(regions, chosen, by=by, year=year, absent=absent)
+    units = grouped_units(regions, list(groups), by=by, year=year, absent=absent)
     if units.cells.empty or not functions:
         return evidence_frame([])
     used, key = units.used, units.key[units.used]
     columns = units.group[used], units.others[used], key
-    facts = _facts(units)
-    told = pd.Series(unit_status(*columns)).reindex(facts.index, fill_value="uninhabited")
-    told = told.mask(facts["population_covered"] < ENOUGH_COVERED, "suppressed")
-    told = told.mask(units.cells["reason"].ne(""), units.cells["reason"])
+    facts, told = facts_of(units), statuses_of(units)
     tables = []
     for name, function in functions.items():
         value = pd.Series(function(*columns)).reindex(facts.index)
@@ -155,8 +151,21 @@ def _function(one: str | Callable) -> tuple[str, Callable]:
     return one, INDICES[one]
 
 
-def _facts(units: GroupedUnits) -> pd.DataFrame:
-    """Return on which units each index rests, indexed by key of cell and area."""
+def statuses_of(units: GroupedUnits) -> pd.Series:
+    """Return what stands in the way of an index in every cell, or 'ok', indexed by key."""
+    used, facts = units.used, facts_of(units)
+    told = pd.Series(unit_status(units.group[used], units.others[used], units.key[used]))
+    told = told.reindex(facts.index, fill_value="uninhabited")
+    told = told.mask(facts["population_covered"] < ENOUGH_COVERED, "suppressed")
+    return told.mask(units.cells["reason"].ne(""), units.cells["reason"])
+
+
+def facts_of(units: GroupedUnits) -> pd.DataFrame:
+    """Return on which units the indices of every cell rest, indexed by key.
+
+    Beside area_code, area_name, year, level and group: units, units_missing, population_covered
+    and median_unit_size, as in the evidence table.
+    """
     known, used = units.known, units.used
     frame = pd.DataFrame({"key": units.key, "people": units.people})
     by_key_ = frame.groupby("key", sort=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.groups import Group, counts, reason_absent
+from analysis.evidence.groups import Group, by_key, counts, reason_absent
 
+_COUNTED = ("group", "others", "total", "step", "total_step")
 LEVEL_OF_CODE = {"GM": "gemeente", "WK": "wijk", "BU": "buurt", "EG": "eigen"}
 
 
@@ -20,10 +21,13 @@ class GroupedUnits:
     key : ndarray of int, shape (n,)
         The cell of each unit.
     region_code : ndarray of str, shape (n,)
-    group, others, people : ndarray of float, shape (n,)
-        Members, all others, and inhabitants; NaN where there is no figure.
+    group, others, total, people : ndarray of float, shape (n,)
+        Members, all others, both as published, and inhabitants; NaN where there is no figure. By
+        rounding a group can exceed its total; the others are then 0.
     step, total_step : ndarray of float, shape (n,)
         The multiple to which the group and what it is part of were rounded.
+    is_share : ndarray of bool, shape (n,)
+        Whether the group was published as a percentage.
     known, used : ndarray of bool, shape (n,)
         Whether there is a figure, and whether it is of anybody.
     cells : DataFrame
@@ -35,9 +39,11 @@ class GroupedUnits:
     region_code: np.ndarray
     group: np.ndarray
     others: np.ndarray
+    total: np.ndarray
     people: np.ndarray
     step: np.ndarray
     total_step: np.ndarray
+    is_share: np.ndarray
     known: np.ndarray
     used: np.ndarray
     cells: pd.DataFrame
@@ -45,7 +51,7 @@ class GroupedUnits:
 
 def grouped_units(
     regions: pd.DataFrame,
-    groups: Sequence[Group],
+    groups: Sequence[str | Group],
     *,
     by: str | pd.Series = "gm_code",
     year: int | None = None,
@@ -57,13 +63,15 @@ def grouped_units(
     ----------
     regions, by, year, absent
         See `panel.measure`.
-    groups : sequence of Group
+    groups : sequence of str or Group
+        Keys of `GROUPS`, or groups of one's own.
 
     Raises
     ------
     KeyError, ValueError
         See `panel.measure`.
     """
+    groups = [one if isinstance(one, Group) else by_key(one) for one in groups]
     codes, years = _codes_and_years(regions, year)
     area = _areas(regions, by)
     kept = area.notna().to_numpy()
@@ -97,17 +105,18 @@ def grouped_units(
                 )
             )
     if not parts:
-        empty = {name: np.empty(0) for name in ("group", "others", "people", "step", "total_step")}
-        parts = [{"key": np.empty(0, int), "region_code": np.empty(0, object)} | empty]
+        empty = {name: np.empty(0) for name in (*_COUNTED, "people")}
+        words = {"key": np.empty(0, int), "region_code": np.empty(0, object)}
+        parts = [words | {"is_share": np.empty(0, bool)} | empty]
         cells = [
             pd.DataFrame(columns=["area_code", "area_name", "year", "level", "group", "reason"])
         ]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    total = columns["group"] + columns["others"]
+    both = columns["group"] + columns["others"]
     return GroupedUnits(
         **columns,
-        known=~np.isnan(total),
-        used=total > 0,
+        known=~np.isnan(both),
+        used=both > 0,
         cells=pd.concat(cells),
     )
 
@@ -159,16 +168,12 @@ def _parts(years: np.ndarray, level: np.ndarray) -> list[np.ndarray]:
 
 def _columns(table: pd.DataFrame, group: Group, reason: str) -> dict[str, np.ndarray]:
     people = table["inhabitants"].to_numpy(dtype=float)
+    share = np.full(len(table), group.count.startswith("share_"))
+    others = {"people": people, "is_share": share}
     if reason:
-        nothing = np.full(len(table), np.nan)
-        return dict.fromkeys(("group", "others", "step", "total_step"), nothing) | {
-            "people": people
-        }
+        return dict.fromkeys(_COUNTED, np.full(len(table), np.nan)) | others
     counted = counts(table, group)
-    return {
-        name: counted[name].to_numpy(dtype=float)
-        for name in ("group", "others", "step", "total_step")
-    } | {"people": people}
+    return {name: counted[name].to_numpy(dtype=float) for name in _COUNTED} | others
 
 
 def _area_names(

@@ -7,6 +7,7 @@ says what the rows say, also when that is 'no difference' or 'too little to say'
 import pandas as pd
 
 from analysis.figures.wording import (
+    LEVEL_NL,
     LEVEL_PLURAL,
     STATUS_NL,
     in_format,
@@ -18,8 +19,6 @@ from analysis.figures.wording import (
 
 # Differences smaller than this are not worth a sentence: they are within rounding.
 _SAME_INDEX = 0.01
-# Parts that differ less than this are called halves.
-_EQUAL_PARTS = 0.06
 # Regions with fewer inhabitants are in the figure and its table, but lead no title.
 NAMED_FROM = 200
 
@@ -132,7 +131,7 @@ def highest_share(rows: pd.DataFrame, whole: pd.Series, label: str) -> str:
     """Return the title of a map or ranking of shares: where it is highest, and the whole area."""
     known = rows[rows["status"].eq("ok")]
     if known.empty:
-        return nothing_in(f"het aandeel {label} per {rows['level'].iloc[0]}", rows)
+        return nothing_in(f"het aandeel {label} per {LEVEL_NL[rows['level'].iloc[0]]}", rows)
     shown, among = nameable(known)
     top, value, _ = extreme(shown, largest=True)
     if len(known) == 1:
@@ -168,7 +167,8 @@ def left_out(rows: pd.DataFrame) -> str:
     level = rows["level"].iloc[0]
     if absent.empty:
         if len(rows) == 1:
-            return f"De enige {level} heeft een waarde."
+            the = "Het" if level == "eigen" else "De"
+            return f"{the} enige {LEVEL_NL[level]} heeft een waarde."
         return f"Alle {regions(len(rows), level)} hebben een waarde."
     reasons = absent["status"].value_counts()
     told = join_words([f"{count} {STATUS_NL[status]}" for status, count in reasons.items()])
@@ -211,9 +211,9 @@ def highest_quotient(rows: pd.DataFrame, label: str) -> str:
     known = rows[rows["status"].eq("ok")]
     level = rows["level"].iloc[0]
     if known.empty:
-        return nothing_in(f"het aandeel {label} per {level}", rows)
+        return nothing_in(f"het aandeel {label} per {LEVEL_NL[level]}", rows)
     if len(known) == 1:
-        return f"Er is maar één {level} met cijfers: er valt niets te vergelijken"
+        return f"Er is maar één {LEVEL_NL[level]} met cijfers: er valt niets te vergelijken"
     if (known["value"] - 1).abs().max() < _SAME_INDEX:
         return (
             f"Het aandeel {label} is in alle {LEVEL_PLURAL[level]} met cijfers vrijwel gelijk aan "
@@ -241,39 +241,4 @@ def most_mixed(rows: pd.DataFrame, label: str) -> str:
     return (
         f"Naar {label} {'zijn' if several else 'is'} {highest} het meest gemengd "
         f"({in_format(high, 'index')}) en {lowest} het minst ({in_format(low, 'index')})"
-    )
-
-
-def between_or_inside(rows: pd.DataFrame, label: str) -> str:
-    """Return the title on the levels of segregation of one group: between wijken or inside them.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        The two evidence rows of the group, of level 'wijk' and 'buurt'.
-    label : str
-        The group as it reads in a sentence.
-    """
-    wijk = rows[rows["level"].eq("wijk")].iloc[0]
-    if wijk["status"] != "ok":
-        return nothing_to_say(f"het verschil binnen en tussen wijken in {label}", wijk)
-    between, inside = wijk["value"], 1 - wijk["value"]
-    if abs(between - inside) < _EQUAL_PARTS:
-        return (
-            f"Van de ongelijke spreiding van {label} ligt ongeveer de helft tussen wijken en de "
-            "helft binnen wijken"
-        )
-    part, where = (between, "tussen") if between > inside else (inside, "binnen")
-    return f"Van de ongelijke spreiding van {label} ligt {percent(part)} {where} wijken"
-
-
-def most_inside(rows: pd.DataFrame, labels: dict[str, str]) -> str:
-    """Return the sentence on the groups of which most and least lies inside wijken."""
-    known = rows[rows["level"].eq("buurt") & rows["status"].eq("ok")].sort_values("value")
-    if len(known) < 2:
-        return ""
-    least, most = known.iloc[0], known.iloc[-1]
-    return (
-        f"Binnen wijken ligt het meest bij {labels[most['group']]} ({percent(most['value'])}) en "
-        f"het minst bij {labels[least['group']]} ({percent(least['value'])})."
     )

@@ -1,13 +1,13 @@
 """Chapter 2, on scale: how much of the segregation lies between wijken and inside them."""
 
 from analysis.evidence.frame import join
-from analysis.evidence.groups import GROUPS
 from analysis.evidence.levels import over_levels
-from analysis.figures import claims
+from analysis.figures import claims, scale_claims
 from analysis.figures.figure import Figure
 from analysis.figures.stacked import two_parts
 from analysis.figures.wording import join_words
 from analysis.reports.absent import Absent
+from analysis.reports.chapter_segregation import countable
 from analysis.reports.dossier import Dossier, one_source
 
 PARTS = {"wijk": "tussen wijken", "buurt": "binnen wijken, tussen buurten"}
@@ -16,10 +16,7 @@ PARTS = {"wijk": "tussen wijken", "buurt": "binnen wijken, tussen buurten"}
 def between_and_inside(dossier: Dossier) -> Figure | Absent:
     """Return for every group how its segregation divides over wijken and buurten."""
     tables, labels = [], {}
-    for group in GROUPS:
-        release = dossier.newest_with([column for column in group.columns if column])
-        if release is None:
-            continue
+    for group, release in countable(dossier):
         tables.append(
             over_levels(
                 dossier.regions(release, "buurt"), [group], year=release.year,
@@ -31,14 +28,10 @@ def between_and_inside(dossier: Dossier) -> Figure | Absent:
     rows = join(tables)
     if rows.empty:
         return Absent("Geen enkele groep heeft cijfers per buurt; er is niets te verdelen.")
-    # The old division by origin and the new one never stand in one picture.
-    origin = rows["group"].isin([g.key for g in GROUPS if g.theme == "herkomst"])
-    rows = rows[~origin | rows["year"].eq(rows.loc[origin, "year"].max())].reset_index(drop=True)
-    labels = {key: label for key, label in labels.items() if rows["group"].eq(key).any()}
     known = rows[rows["status"].eq("ok")]
     first = known["group"].iloc[0] if len(known) else rows["group"].iloc[0]
-    claim = claims.between_or_inside(rows[rows["group"].eq(first)], labels[first])
-    sentence = claims.most_inside(rows, labels)
+    claim = scale_claims.between_or_inside(rows[rows["group"].eq(first)], labels[first])
+    sentence = scale_claims.most_inside(rows, labels)
     return two_parts(
         rows,
         labels=labels,

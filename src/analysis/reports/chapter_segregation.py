@@ -30,7 +30,7 @@ def uneven_by_group(dossier: Dossier) -> Figure | Absent:
     """Return the dissimilarity of every group on wijk and buurt, socio-economic groups first."""
     tables, used = [], []
     cut = []
-    for group, release in _countable(dossier):
+    for group, release in countable(dossier):
         tables += [_indices(dossier, release, group, level) for level in _LEVELS]
         cut += [_clipped(dossier, release, group, level) for level in _LEVELS]
         used.append(group)
@@ -77,7 +77,7 @@ def uneven_by_group(dossier: Dossier) -> Figure | Absent:
 
 def five_indices(dossier: Dossier) -> Figure | Absent:
     """Return all five indices of the first group, on both levels."""
-    first = next(iter(_countable(dossier)), None)
+    first = next(iter(countable(dossier)), None)
     if first is None:
         return Absent("Voor geen enkele groep zijn de maten te berekenen.")
     group, release = first
@@ -124,7 +124,7 @@ def origin_by_buurt(dossier: Dossier) -> Figure | Absent:
 
 def quotient_by_wijk(dossier: Dossier) -> Figure | Absent:
     """Return the location quotient of the first group per wijk."""
-    first = next(iter(_countable(dossier)), None)
+    first = next(iter(countable(dossier)), None)
     if first is None:
         return Absent("Voor geen enkele groep zijn wijken met de hele gemeente te vergelijken.")
     group, release = first
@@ -195,7 +195,7 @@ def _share(dossier: Dossier, release: Release, group: Group, level: str) -> Figu
     )
 
 
-def _countable(dossier: Dossier) -> list[tuple[Group, Release]]:
+def countable(dossier: Dossier) -> list[tuple[Group, Release]]:
     """Return the groups that can be counted here, each with its newest year, in their order."""
     found = []
     for group in GROUPS:

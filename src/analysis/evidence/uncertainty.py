@@ -1,0 +1,181 @@
+"""How sure an index is: what chance gives, and what rounding hides, each as rows of its own."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence.frame import evidence_frame
+from analysis.evidence.groups import Group
+from analysis.evidence.panel import facts_of, statuses_of
+from analysis.evidence.units import GroupedUnits, grouped_units
+from analysis.measures.bias_correction import (
+    bias_corrected_dissimilarity,
+    bias_corrected_information_theory,
+)
+from analysis.measures.evenness import dissimilarity
+from analysis.measures.expectation import (
+    expected_dissimilarity,
+    expected_information_theory,
+    systematic_dissimilarity,
+)
+from analysis.measures.resampling import adjusted_p_values, random_allocation
+from analysis.measures.rounding import percentage_interval, rounding_interval
+
+# What small units do by themselves, without drawing: a number per area each.
+CHANCE: tuple[Callable, ...] = (
+    expected_dissimilarity,
+    systematic_dissimilarity,
+    bias_corrected_dissimilarity,
+    expected_information_theory,
+    bias_corrected_information_theory,
+)
+ALLOCATION, ROUNDING = "random_allocation", "rounding"
+DRAWS = 500
+_SEED = 20200101
+
+
+def chance(
+    regions: pd.DataFrame,
+    groups: Sequence[str | Group],
+    *,
+    by: str | pd.Series = "gm_code",
+    year: int | None = None,
+    source: str | Mapping[int, str] = "",
+    absent: Mapping[int, Mapping[str, str]] | None = None,
+    draws: int = DRAWS,
+    seed: int = _SEED,
+) -> pd.DataFrame:
+    """Return what the dissimilarity of every area would be if people lived there at random.
+
+    Parameters
+    ----------
+    regions, groups, by, year, source, absent
+        See `panel.measure`.
+    draws : int, optional
+        Random allocations per area.
+    seed : int, optional
+        An area's numbers hang on the seed and its own code, group, year and level alone.
+
+    Returns
+    -------
+    DataFrame
+        Evidence rows: 'dissimilarity' with the middle 95 % of the random allocations as `low` and
+        `high` (interval 'random_allocation'); 'random_allocation_p', the share of allocations at
+        least as uneven, never 0; and 'random_allocation_p_adjusted', after Benjamini and Hochberg
+        over all areas and groups of one year and level. Statuses as in `panel.measure`.
+    """
+    units = grouped_units(regions, groups, by=by, year=year, absent=absent)
+    facts, status = facts_of(units), statuses_of(units)
+    if facts.empty:
+        return evidence_frame([])
+    x, y = (np.rint(column[units.used]) for column in (units.group, units.others))
+    drawn = random_allocation(x, y, _names(units, units.used), draws=draws, seed=seed)
+    drawn = drawn.set_axis(_keys_of(drawn.index, units)).reindex(facts.index)
+    p = drawn["p_value"].where(status.eq("ok"))
+    cells = [units.cells["year"], units.cells["level"]]
+    adjusted = p.groupby(cells).transform(adjusted_p_values)
+    return _rows(
+        units, facts, status, source,
+        [("dissimilarity", drawn["value"], drawn[["low", "high"]], ALLOCATION),
+         ("random_allocation_p", p, None, ""),
+         ("random_allocation_p_adjusted", adjusted, None, "")],
+    )  # fmt: skip
+
+
+def rounding(
+    regions: pd.DataFrame,
+    groups: Sequence[str | Group],
+    *,
+    index: Callable = dissimilarity,
+    by: str | pd.Series = "gm_code",
+    year: int | None = None,
+    source: str | Mapping[int, str] = "",
+    absent: Mapping[int, Mapping[str, str]] | None = None,
+    draws: int = 200,
+    seed: int = _SEED,
+) -> pd.DataFrame:
+    """Return between what an index can truly have been, behind counts that were rounded.
+
+    Parameters
+    ----------
+    regions, groups, by, year, source, absent
+        See `panel.measure`.
+    index : callable, optional
+        A measure (group, others, by).
+    draws, seed : int, optional
+        See `measures.rounding.rounding_interval`.
+
+    Returns
+    -------
+    DataFrame
+        Evidence rows of the index over the regions with figures, with `low` and `high` (interval
+        'rounding'). The published value can lie outside: rounding adds unevenness of its own.
+    """
+    units = grouped_units(regions, groups, by=by, year=year, absent=absent)
+    facts, status = facts_of(units), statuses_of(units)
+    parts = []
+    for group in units.cells["group"].unique():
+        keys = units.cells.index[units.cells["group"].eq(group) & status.eq("ok")]
+        inside = units.used & np.isin(units.key, keys)
+        if inside.any():
+            parts.append(_interval(units, inside, index, draws, seed))
+    if not parts:
+        return _rows(units, facts, status, source, [(index.__name__, None, None, ROUNDING)])
+    drawn = pd.concat(parts).reindex(facts.index)
+    told = [(index.__name__, drawn["published"], drawn[["low", "high"]], ROUNDING)]
+    return _rows(units, facts, status, source, told)
+
+
+def _interval(
+    units: GroupedUnits, inside: np.ndarray, index: Callable, draws: int, seed: int
+) -> pd.DataFrame:
+    """Return the interval of every cell of one group, indexed by key."""
+    total, names = units.total[inside], _names(units, inside)
+    total_base = int(units.total_step[inside].max())
+    settings = {"index": index, "total_base": total_base, "draws": draws, "seed": seed}
+    steps = units.step[inside]
+    if units.is_share[inside].any():
+        percentage = np.rint(100 * units.group[inside] / total)
+        drawn = percentage_interval(percentage, total, names, **settings)
+    else:
+        drawn = rounding_interval(
+            units.group[inside], total, names, base=int(steps.max()), **settings
+        )
+    return drawn.set_axis(_keys_of(drawn.index, units))
+
+
+def _names(units: GroupedUnits, which: np.ndarray) -> np.ndarray:
+    """Return a label of each unit's cell that says what it is: random streams hang on it."""
+    cells = units.cells
+    label = (
+        cells["area_code"] + " " + cells["year"].astype(str) + " " + cells["level"] + " "
+        + cells["group"]
+    )  # fmt: skip
+    return label.reindex(units.key[which]).to_numpy()
+
+
+def _keys_of(labels: pd.Index, units: GroupedUnits) -> pd.Index:
+    cells = units.cells
+    every = pd.Series(
+        cells.index,
+        index=cells["area_code"] + " " + cells["year"].astype(str) + " " + cells["level"] + " "
+        + cells["group"],
+    )  # fmt: skip
+    return pd.Index(every.loc[labels])
+
+
+def _rows(units, facts, status, source, told) -> pd.DataFrame:
+    tables = []
+    for measure, value, limits, interval in told:
+        own = status if value is None else status.mask(status.eq("ok") & value.isna(), "suppressed")
+        known = own.eq("ok")
+        table = facts.assign(measure=measure, status=own, interval=interval, value=np.nan)
+        if value is not None:
+            table["value"] = value.where(known)
+        if limits is not None:
+            table[["low", "high"]] = limits.where(known, axis=0)
+        tables.append(table)
+    rows = pd.concat(tables).sort_index(kind="stable")
+    rows["source"] = source if isinstance(source, str) else rows["year"].map(dict(source))
+    return evidence_frame(rows)
