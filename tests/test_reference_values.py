@@ -4,13 +4,16 @@ The analytic ones are written out here. Those on data sets are read from ../shar
 list of all reference values lies: no row of it that a measure here can meet is left out.
 """
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.measures.atkinson import atkinson, square_root
 from analysis.measures.diversity import entropy
 from analysis.measures.evenness import dissimilarity, gini, information_theory
-from analysis.measures.exposure import interaction, isolation
+from analysis.measures.exposure import correlation_ratio, interaction, isolation
 from analysis.measures.local import location_quotient
 
 TRACTS = "data/sacramento_tracts.csv"
@@ -40,6 +43,9 @@ MEASURES = {
     "Gini": gini,
     "H": information_theory,
     "isolation": isolation,
+    "Atkinson(.5)": partial(atkinson, b=0.5),
+    "Hutchens": square_root,
+    "eta2": correlation_ratio,
 }
 # data set, index, value, tolerance
 ANALYTIC = [
@@ -51,24 +57,37 @@ ANALYTIC = [
     (COMPLETE, "Gini", 1.0, 1e-12),
     (COMPLETE, "H", 1.0, 1e-12),
     (COMPLETE, "isolation", 1.0, 1e-12),
+    (COMPLETE, "Atkinson(.5)", 1.0, 1e-12),
+    (COMPLETE, "Hutchens", 1.0, 1e-12),
+    (COMPLETE, "eta2", 1.0, 1e-12),
     (COMPLETE_3, "D", 1.0, 1e-12),
     (COMPLETE_3, "Gini", 1.0, 1e-12),
     (COMPLETE_3, "H", 1.0, 1e-12),
     (COMPLETE_3, "isolation", 1.0, 1e-12),
+    (COMPLETE_3, "Atkinson(.5)", 1.0, 1e-12),
+    (COMPLETE_3, "Hutchens", 1.0, 1e-12),
+    (COMPLETE_3, "eta2", 1.0, 1e-12),
     (EVEN, "D", 0.0, 1e-12),
     (EVEN, "Gini", 0.0, 1e-12),
     (EVEN, "H", 0.0, 1e-12),
     (EVEN, "isolation", 0.2, 1e-12),
+    (EVEN, "Atkinson(.5)", 0.0, 1e-12),
+    (EVEN, "Hutchens", 0.0, 1e-12),
+    (EVEN, "eta2", 0.0, 1e-12),
     (TEXTBOOK, "D", 7 / 16, 1e-14),
     (TEXTBOOK, "Gini", 15 / 32, 1e-14),
     (TEXTBOOK, "isolation", 769 / 1920, 1e-14),
+    (TEXTBOOK, "eta2", 1543 / 9600, 1e-14),
     (BOARD, "D", 1.0, 1e-12),
 ]
 # Names in the list of references of the rows on the tracts of Sacramento -> how many there are.
 ON_TRACTS = {
+    "Atkinson": 1,
+    "CorrelationR": 1,
     "Dissim": 1,
     "Entropy": 1,
     "Gini": 1,
+    "HutchensSqrt": 1,
     "Interaction": 1,
     "Isolation": 1,
     "MultiDiversity": 2,
@@ -76,33 +95,29 @@ ON_TRACTS = {
     "MultiLocalEntropy": 10,
     "MultiLocationQuotient": 9,
 }
-# Targets for measures that are not here (yet): several groups, Simpson, ordered groups, Atkinson
-# and others. A new name in the list of references has to be put here or above.
+# Targets for measures that are not here (yet). A new name in the list of references has to be put
+# here or above.
 ELSEWHERE = {
-    "Atkinson",
-    "Atkinson(.5)",
-    "CorrelationR",
-    "DensityCorrectedDissim",
-    "Hutchens",
-    "HutchensSqrt",
-    "MultiDissim",
-    "MultiDivergence",
-    "MultiGini",
-    "MultiInfoTheory",
-    "MultiLocalSimpsonConcentration",
-    "MultiLocalSimpsonInteraction",
-    "MultiNormExposure",
-    "MultiRelativeDiversity",
-    "MultiSquaredCoefVar",
-    "SimpsonsConcentration",
-    "SimpsonsInteraction",
-    "eta2",
     "spatial H / D (Reardon & O'Sullivan)",
 }
 # Targets that the tests of their own module read from the list and meet, and how many there are.
 IN_THEIR_OWN_TESTS = {
     "expected D under randomness": 3,
     "expected D under randomness (exact)": 3,
+    # test_density_correction.py
+    "DensityCorrectedDissim": 1,
+    # test_reference_groups.py
+    "MultiDissim": 1,
+    "MultiDivergence": 1,
+    "MultiGini": 1,
+    "MultiInfoTheory": 1,
+    "MultiLocalSimpsonConcentration": 10,
+    "MultiLocalSimpsonInteraction": 10,
+    "MultiNormExposure": 1,
+    "MultiRelativeDiversity": 1,
+    "MultiSquaredCoefVar": 1,
+    "SimpsonsConcentration": 1,
+    "SimpsonsInteraction": 1,
     # test_ordinal.py
     "RankOrderInfoTheory H^R": 1,
     "RankOrderSqrt S^R": 1,
@@ -118,7 +133,7 @@ IN_THEIR_OWN_TESTS = {
     "mutual_difference shapley diff": 1,
     "mutual_difference shapley removals": 1,
 }
-# M and H of several groups share their letter with the index of two.
+# M and H of several groups share their letter with the index of two: test_reference_groups.py.
 SEVERAL_GROUPS = {
     ("data/elbers_schools00.csv", "M"),
     ("data/elbers_schools00.csv", "H"),
@@ -159,6 +174,9 @@ def tract_values(tracts: pd.DataFrame) -> dict[tuple[str, str], float]:
     of_four = tracts[FOUR].sum(axis=1)
     quotients = np.column_stack([location_quotient(tracts[name], of_four) for name in FOUR])
     values = {
+        ("Atkinson", two): atkinson(group, others, b=0.5),
+        ("CorrelationR", two): correlation_ratio(group, others),
+        ("HutchensSqrt", "('HISP','TOT_POP')"): square_root(group, others),
         ("Dissim", two): dissimilarity(group, others),
         ("Gini", two): gini(group, others),
         ("Entropy", two): information_theory(group, others),
@@ -184,7 +202,7 @@ def test_every_value_on_the_tracts_is_met(targets, tracts):
     found = tract_values(tracts)
     listed = targets[targets["dataset"].eq(TRACTS) & targets["index"].isin(ON_TRACTS)]
     assert listed["index"].value_counts().to_dict() == ON_TRACTS
-    assert len(found) == len(listed) == sum(ON_TRACTS.values()) == 36
+    assert len(found) == len(listed) == sum(ON_TRACTS.values()) == 39
     for _, row in listed.iterrows():
         value = found[row["index"], row["parameters"]]
         assert value == pytest.approx(row["value"], rel=0, abs=row["tolerance"]), row["parameters"]
@@ -198,7 +216,7 @@ def test_every_analytic_value_is_the_one_that_is_listed(targets):
         key: (pytest.approx(value, abs=1e-15), tolerance)
         for key, (value, tolerance) in expected.items()
     }
-    assert len(expected) == len(listed) == len(ANALYTIC) == 20
+    assert len(expected) == len(listed) == len(ANALYTIC) == 30
 
 
 def test_no_listed_value_is_skipped_in_silence(targets):
@@ -214,8 +232,8 @@ def test_no_listed_value_is_skipped_in_silence(targets):
     assert unexplained == []
     for name, number in IN_THEIR_OWN_TESTS.items():
         assert sum(key[1] == name for key in keys) == number, name
-    # 20 written out above and 36 on the tracts.
-    assert sum(key in here for key in keys) == 56
+    # 30 written out above and 39 on the tracts.
+    assert sum(key in here for key in keys) == 69
 
 
 @pytest.fixture(scope="module")
@@ -251,7 +269,9 @@ def test_every_gemeente_gets_its_values(netherlands_2020):
     units = netherlands_2020[netherlands_2020["level"].eq("BU")]
     assert len(units) == 13_808
     columns = units["group"], units["others"], units["area"]
-    values = pd.DataFrame({f.__name__: f(*columns) for f in (*MEASURES.values(), interaction)})
-    assert values.shape == (355, 5)
+    indices = (dissimilarity, gini, information_theory, isolation, interaction, correlation_ratio)
+    indices += (atkinson, square_root)
+    values = pd.DataFrame({index.__name__: index(*columns) for index in indices})
+    assert values.shape == (355, 8)
     assert values.notna().all(axis=None) and values.stack().between(0, 1).all()
     assert (values["gini"] >= values["dissimilarity"]).all()
