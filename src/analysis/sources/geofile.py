@@ -84,15 +84,16 @@ def read_places(
             "als eigen bestand."
         )
     try:
-        # What the map library makes do with, it says in a warning only.
+        # A place that it cannot read the map library leaves out with a warning.
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             places = gpd.read_file(map_in(file), layer=layer or found[0])
     except Exception as error:
         raise _not_readable(file) from error
-    if any("closed ring" in str(one.message) for one in said):
+    if any("coord" in str(one.message) for one in said):
         raise InputError(
-            f"{file} is beschadigd: er is een vlak dat niet sluit; haal het opnieuw op."
+            f"{file} is beschadigd: er is een plaats waarvan de coördinaten niet te lezen zijn; "
+            "haal het opnieuw op."
         )
     if not isinstance(places, gpd.GeoDataFrame) or places.empty:
         raise InputError(f"{file} heeft geen plaatsen met een geometrie.")

@@ -179,6 +179,11 @@ def data_properties(sheet: Sheet, codebook: dict[str, Concept], year: int) -> li
 
 def _of_short_names(sheet: Sheet, codebook, year) -> dict[str, tuple[tuple[str, ...], str]]:
     columns = {name.casefold(): name for name in sheet.rows}
+    if doubles := [name for name in sheet.rows if name not in columns.values()]:
+        raise InputError(
+            f"{sheet.file} heeft {doubles[0]} en {columns[doubles[0].casefold()]}, die een en "
+            "dezelfde kolom zijn; laat er één staan."
+        )
     meanings, absent = {}, []
     for concept in codebook.values():
         there = [columns[name] for name in concept.download_name if name in columns]
