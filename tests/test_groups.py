@@ -4,6 +4,7 @@ import pytest
 from region_samples import region_table
 
 from analysis.evidence.groups import GROUPS, SOCIO_ECONOMIC, by_key, counts
+from analysis.sources import kerncijfers
 
 PEOPLE = by_key("age_65_plus")
 SHARE = by_key("households_lowest_40")
@@ -102,3 +103,20 @@ def test_the_steps_are_those_of_the_codebook(codebook):
         if group.count.startswith("n_"):
             table = pd.DataFrame({column: [100.0] for column in group.columns if column})
             assert counts(table, group)["step"].tolist() == [codebook[group.count].rounding]
+
+
+def test_shares_of_incomes_have_one_decimal(real_release):
+    table = kerncijfers.region_table(real_release(2019), "buurt")
+    for group in GROUPS:
+        if not group.count.startswith("share_") or group.count not in table:
+            continue
+        share = table[group.count].dropna()
+        if share.empty:
+            continue
+        counted = counts(table, group).loc[share.index]
+        step = (counted["step"] / counted["total"]).dropna()
+        # Every published share is a multiple of the step, and some are of no larger one.
+        parts = share[step.index] / step
+        assert (parts - parts.round()).abs().max() < 1e-6, group.key
+        tens = share[step.index] / (10 * step)
+        assert (tens - tens.round()).abs().max() > 0.05, group.key

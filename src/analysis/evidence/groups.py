@@ -99,8 +99,18 @@ _STEPS = {
     "n_education_high": 10.0,
 }
 _STEP = 5.0
-# Percentages are published as whole numbers.
+# Percentages are published as whole numbers, those of incomes with one decimal.
 _SHARE_STEP = 0.01
+_SHARE_STEPS = dict.fromkeys(
+    (
+        "share_low_income_households",
+        "share_households_lowest_40",
+        "share_persons_lowest_40",
+        "share_households_highest_20",
+        "share_persons_highest_20",
+    ),
+    0.001,
+)
 
 SOCIO_ECONOMIC = ("inkomen", "wonen", "onderwijs")
 
@@ -136,7 +146,7 @@ def counts(regions: pd.DataFrame, group: Group) -> pd.DataFrame:
     DataFrame
         On the index of `regions`: group, others, total, step and total_step (float, NaN where a
         column is), and clipped (bool). The steps are the multiples to which the group and the
-        total were rounded; that of a share is a whole percentage of its denominator.
+        total were rounded; that of a share is a hundredth or a thousandth of its denominator.
     """
     if group.also:
         total = regions[[group.count, *group.also]].sum(axis=1, skipna=False)
@@ -146,7 +156,7 @@ def counts(regions: pd.DataFrame, group: Group) -> pd.DataFrame:
     step = _STEPS.get(group.count, _STEP)
     if group.count.startswith("share_"):
         inside = inside * total
-        step = total * _SHARE_STEP
+        step = total * _SHARE_STEPS.get(group.count, _SHARE_STEP)
     difference = total - inside
     counted = pd.DataFrame(
         {

@@ -33,6 +33,8 @@ CHANCE: tuple[Callable, ...] = (
 ALLOCATION, ROUNDING = "random_allocation", "rounding"
 DRAWS = 500
 _SEED = 20200101
+# Percentages with a decimal have a step well under this share of their total.
+_WHOLE_PERCENT = 0.005
 
 
 def chance(
@@ -77,7 +79,7 @@ def chance(
     adjusted = p.groupby(cells).transform(adjusted_p_values)
     return _rows(
         units, facts, status, source,
-        [("dissimilarity", drawn["value"], drawn[["low", "high"]], ALLOCATION),
+        [("dissimilarity", _published(units, dissimilarity), drawn[["low", "high"]], ALLOCATION),
          ("random_allocation_p", p, None, ""),
          ("random_allocation_p_adjusted", adjusted, None, "")],
     )  # fmt: skip
@@ -123,7 +125,7 @@ def rounding(
     if not parts:
         return _rows(units, facts, status, source, [(index.__name__, None, None, ROUNDING)])
     drawn = pd.concat(parts).reindex(facts.index)
-    told = [(index.__name__, drawn["published"], drawn[["low", "high"]], ROUNDING)]
+    told = [(index.__name__, _published(units, index), drawn[["low", "high"]], ROUNDING)]
     return _rows(units, facts, status, source, told)
 
 
@@ -134,15 +136,24 @@ def _interval(
     total, names = units.total[inside], _names(units, inside)
     total_base = int(units.total_step[inside].max())
     settings = {"index": index, "total_base": total_base, "draws": draws, "seed": seed}
-    steps = units.step[inside]
-    if units.is_share[inside].any():
-        percentage = np.rint(100 * units.group[inside] / total)
+    group, step = units.group[inside], units.step[inside]
+    if not units.is_share[inside].any():
+        drawn = rounding_interval(group, total, names, base=int(step.max()), **settings)
+    elif (step > _WHOLE_PERCENT * total).all():
+        percentage = np.rint(100 * group / total)
         drawn = percentage_interval(percentage, total, names, **settings)
     else:
-        drawn = rounding_interval(
-            units.group[inside], total, names, base=int(steps.max()), **settings
-        )
+        # Tenths of a percentage hide less than one of the members: what is left is the total's.
+        drawn = rounding_interval(np.rint(group), total, names, base=1, **settings)
     return drawn.set_axis(_keys_of(drawn.index, units))
+
+
+def _published(units: GroupedUnits, index: Callable) -> pd.Series:
+    """Return the index of every cell as read from the published figures, by key."""
+    used = units.used
+    return pd.Series(index(units.group[used], units.others[used], units.key[used])).reindex(
+        units.cells.index
+    )
 
 
 def _names(units: GroupedUnits, which: np.ndarray) -> np.ndarray:
