@@ -51,6 +51,13 @@ def test_without_a_code_schools_are_not_doubles(tmp_path):
     assert len(found.points) == 3 and found.doubles == 0
 
 
+def test_a_school_without_a_place_is_counted(tmp_path):
+    places = made_up()
+    places.loc[1, "geometry"] = None
+    found = read(tmp_path, places)
+    assert len(found.points) == 1 and found.left_out == {schools.NO_PLACE: 1, schools.ABROAD: 1}
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [

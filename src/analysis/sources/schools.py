@@ -27,6 +27,7 @@ _ENOUGH = 3
 # What lies within: the country, with room for what stands on its border.
 _BOX = (7_000.0, 300_000.0, 300_000.0, 620_000.0)
 ABROAD = "buiten Nederland"
+NO_PLACE = "zonder plaats"
 NO_KIND = "van een soort onderwijs dat niet bekend is"
 
 
@@ -127,7 +128,10 @@ def read_schools(file: Path, kinds: pd.DataFrame) -> Schools:
         raise InputError(
             f"{file.name} heeft in Nederland geen enkele school van een bekende soort."
         )
-    counts = {ABROAD: int(abroad.sum()), NO_KIND: int(unknown.sum())}
+    # What has no place, `read_places` does not give.
+    rows = len(gpd.read_file(map_in(file), columns=[columns["code"]], ignore_geometry=True))
+    nowhere = rows - len(places)
+    counts = {NO_PLACE: nowhere, ABROAD: int(abroad.sum()), NO_KIND: int(unknown.sum())}
     return Schools(
         points=table[~double].reset_index(drop=True),
         doubles=int(double.sum()),
