@@ -335,6 +335,17 @@ def test_no_filled_cell_is_below_its_threshold(real_release, codebook, year, bel
     assert counts == {"below_threshold": below, "suppressed": suppressed}
 
 
+def test_a_gemeente_without_any_figure_is_not_taken_for_a_level_without(real_release):
+    # Aalten and seven others have no WOZ value at all in 2017, and the other gemeenten do.
+    found = real_release(2017)
+    for level in regions.LEVELS[:3]:
+        own = kerncijfers.of_gemeente(kerncijfers.region_table(found, level), "GM0197")
+        told = kerncijfers.holes(found, own, ["woz_value_eur", "income_per_inhabitant_eur"])
+        assert told["woz_value_eur"].eq("suppressed").all()
+        whole = kerncijfers.reasons(found, level, told.columns.tolist()).loc[own.index]
+        pd.testing.assert_frame_equal(told, whole, check_dtype=False)
+
+
 def test_mean_income_of_2024_is_missing_below_2500_people(real_release):
     found = real_release(2024)
     told = kerncijfers.reasons(found, "buurt", ["income_per_inhabitant_eur"])

@@ -184,7 +184,7 @@ def holes(
     ----------
     release : Release
     table : DataFrame
-        All regions of a level of this release.
+        Regions of one level of this release, all of them or those of a gemeente.
     concepts : list of str
     sizes : DataFrame, optional
         The sizes of the regions (inhabitants, ...), where the table itself has none.
@@ -196,13 +196,20 @@ def holes(
             told[concept] = release.absent[concept]
             continue
         hole = table[concept].isna()
-        told[concept] = np.where(hole, NOT_PUBLISHED if hole.all() else SECRET, KNOWN)
+        empty = hole.all() and _is_empty(release, table.index, concept)
+        told[concept] = np.where(hole, NOT_PUBLISHED if empty else SECRET, KNOWN)
         if concept in release.limits:
             small = thresholds.is_below(release.limits[concept], sizes)
             # A level without any figure is not published yet, unless all of it is too small.
-            if small.all() or not hole.all():
+            if small.all() or not empty:
                 told[concept] = told[concept].mask(hole & small, BELOW_THRESHOLD)
     return told
+
+
+def _is_empty(release: Release, codes: pd.Index, concept: str) -> bool:
+    """Whether no region of the level of these codes has a figure, wherever it is."""
+    level = release.table.index.str[:2].isin(codes.str[:2])
+    return bool(release.table.loc[level, concept].isna().all())
 
 
 def all_regions(release: Release, level: str, gemeente: str) -> pd.DataFrame:
@@ -245,10 +252,7 @@ def _of_other_years(
 
 
 def _limits(codebook: Mapping[str, Concept], year: int) -> dict[str, Threshold]:
-    found = {
-        name: thresholds.of_year(concept.thresholds, name, year)
-        for name, concept in codebook.items()
-    }
+    found = {n: thresholds.of_year(one.thresholds, n, year) for n, one in codebook.items()}
     return {name: limit for name, limit in found.items() if limit}
 
 
