@@ -45,7 +45,10 @@ def layers(file: Path) -> tuple[str, ...]:
     if file.suffix.casefold() == ".shp":
         check_shapefile(file)
     try:
-        listed = gpd.list_layers(opened)
+        with warnings.catch_warnings():
+            # What is wrong with it is said when it is read.
+            warnings.simplefilter("ignore")
+            listed = gpd.list_layers(opened)
     except Exception as error:  # pyogrio raises several kinds, among them RuntimeError
         raise _not_readable(file) from error
     drawn = tuple(listed["name"][listed["geometry_type"].notna()])

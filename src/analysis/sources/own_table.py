@@ -16,9 +16,11 @@ import geopandas as gpd
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyproj
 
 from analysis.sources.errors import InputError
 from analysis.sources.geofile import RD, layers, map_in, names_in_zip, read_places
+from analysis.sources.shapefile import check_shapefile
 
 _DELIMITERS = (";", ",", "\t", "|")
 # The header stands on the first line, or below a title and a few lines.
@@ -110,6 +112,8 @@ def read_own_map(file: Path) -> OwnTable:
     InputError
         When it cannot be read, has lines, several layers, or no coordinate system.
     """
+    if file.suffix.casefold() == ".shp":
+        check_shapefile(file)
     try:
         with warnings.catch_warnings():
             # What is wrong with it, `read_places` says.
@@ -120,6 +124,8 @@ def read_own_map(file: Path) -> OwnTable:
         raise InputError(
             f"{file} kan niet worden gelezen als kaart; sla het opnieuw op."
         ) from error
+    if places.empty:
+        raise InputError(f"{file} heeft geen rijen; kijk of dit het bedoelde bestand is.")
     columns = [
         name for name in places.columns if name != getattr(places, "_geometry_column_name", "")
     ]
@@ -135,7 +141,11 @@ def read_own_map(file: Path) -> OwnTable:
     if shapes.geom_type.str.contains("Line").any():
         raise InputError(f"{file} heeft lijnen; voorzieningen zijn punten of vlakken.")
     if not (places.crs.is_geographic or places.crs.equals(RD)):
-        shapes = shapes.to_crs(RD)
+        try:
+            shapes = shapes.to_crs(RD)
+        except pyproj.exceptions.ProjError:
+            read_places(file)  # which says what is wrong with its coordinate system
+            raise
     # A park or a school ground counts once, somewhere inside it.
     points = shapes.representative_point().where(~shapes.is_empty, None)
     return OwnTable(file.name, cells.set_axis(number), points.set_axis(number), broken)
