@@ -201,7 +201,8 @@ def test_other_bad_input_is_one_sentence(tmp_path):
 
 def test_a_file_is_kept_for_its_gemeente(tmp_path):
     stored = store(tmp_path / "raw", written(tmp_path, LIST), "GM0637")
-    assert stored.notes == {"gemeente": "GM0637"}
+    assert stored.notes == {"gemeente": "GM0637", "year": ""}
+    assert store(tmp_path / "raw", written(tmp_path, LIST), "GM0637", 2024).notes["year"] == "2024"
     again = snapshot.newest(tmp_path / "raw", NAME)
     assert areas(read_zoning(again.path("gebieden.csv"), "GM0637", BUURTEN)) == WHOLE
 

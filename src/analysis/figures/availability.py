@@ -11,7 +11,7 @@ from analysis.figures import style
 from analysis.figures.drawing import canvas, inline_svg
 from analysis.figures.figure import Figure, require_evidence
 from analysis.figures.tables import value_text
-from analysis.figures.wording import LEVEL_PLURAL
+from analysis.figures.wording import LEVEL_NL, LEVEL_PLURAL
 
 # From which share of the inhabitants a cell gets its shade; all of them carry dark text. Most cells
 # are full, so full is calm and what is thin stands out.
@@ -70,14 +70,14 @@ def coverage_matrix(
         axes.set_xlim(0, len(levels))
         axes.set_ylim(len(labels), 0)
         axes.set_yticks(np.arange(len(labels)) + 0.5, list(labels.values()))
-        axes.set_xticks(np.arange(len(levels)) + 0.5, [f"per {level}" for level in levels])
+        axes.set_xticks(np.arange(len(levels)) + 0.5, [f"per {LEVEL_NL[level]}" for level in levels])
         axes.xaxis.tick_top()
         axes.tick_params(axis="x", colors=style.INK, labelsize=10.5)
         axes.spines["bottom"].set_visible(False)
         body = inline_svg(drawing, alt)
     table = pd.DataFrame({"onderwerp": list(labels.values())})
     for level in levels:
-        table[f"inwoners met een cijfer per {level}"] = [
+        table[f"inwoners met een cijfer per {LEVEL_NL[level]}"] = [
             value_text(by_place.loc[(concept, level)], "percent") for concept in labels
         ]
     return Figure(claim, sentence, source, alt, table, rows, body, tuple(notes), stamp)

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 import numpy as np
 import pandas as pd
 
-from analysis.figures.wording import STATUS_NL, UNKNOWN, count, in_format, number
+from analysis.figures.wording import LEVEL_NL, STATUS_NL, UNKNOWN, count, in_format, number
 
 _LOOKS_LIKE_NUMBER = re.compile(r"^[<>]?−?(€\s?)?\d[\d.,]*%?( – −?(€\s?)?\d[\d.,]*%?)?( km)?$")
 
@@ -44,7 +44,8 @@ def reader_table(
     ordered = rows.assign(_none=rows["status"].ne("ok")).sort_values(
         ["_none", "value"], ascending=[True, False], kind="stable"
     )
-    told = {row_label or rows["level"].iloc[0]: ordered["area_name"].array}
+    level = rows["level"].iloc[0]
+    told = {row_label or LEVEL_NL.get(level, level): ordered["area_name"].array}
     if ordered["area_code"].is_unique:
         told["code"] = ordered["area_code"].array
     told[value_label] = [value_text(row, value_format) for _, row in ordered.iterrows()]

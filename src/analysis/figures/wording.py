@@ -27,12 +27,55 @@ STATUS_NL = {
     "single_unit": "maar één gebied",
     "no_denominator": "noemer ontbreekt",
     "not_comparable": "niet te vergelijken",
+    "not_convertible": "niet om te rekenen",
+    "partly_covered": "voor een deel bekend",
     "not_segregated": "vrijwel gelijk verspreid",
     "unlike_size": "gebieden van te ongelijke grootte",
     "one_large_unit": "één gebied met een groot deel van de inwoners",
 }
 
-LEVEL_PLURAL = {"gemeente": "gemeenten", "wijk": "wijken", "buurt": "buurten"}
+LEVEL_NL = {"gemeente": "gemeente", "wijk": "wijk", "buurt": "buurt", "eigen": "eigen gebied"}
+LEVEL_PLURAL = {
+    "gemeente": "gemeenten",
+    "wijk": "wijken",
+    "buurt": "buurten",
+    "eigen": "eigen gebieden",
+}
+
+# What a region of one year is in another: the label of a crosswalk.
+CONVERSION_NL = {
+    "measured": "gelijk gebleven",
+    "recoded": "zelfde gebied, andere code",
+    "converted": "omgerekend",
+    "not_comparable": "niet te vergelijken",
+    "partly_covered": "voor een deel bekend",
+    "outside": "buiten de gebieden",
+}
+
+# Why it is that.
+WHY_NL = {
+    "flags": "volgens het CBS ongewijzigd",
+    "same_boundary": "de grenzen van beide jaren vallen samen",
+    "addresses": "verdeeld naar adressen",
+    "area": "verdeeld naar oppervlakte",
+    "composed": "in stappen omgerekend",
+    "table_missing": "van een jaar ertussen ontbreekt de tabel",
+    "changed": "de grens is gewijzigd",
+    "no_boundary": "zonder grens",
+    "no_source": "er lag geen bekend gebied",
+    "partly_covered": "van een deel is het eerdere gebied niet bekend",
+    "outside": "ligt nu buiten de gebieden",
+}
+
+# What does not go by itself with a gemeente's own areas.
+ZONING_NL = {
+    "unknown_code": "onbekende buurtcode",
+    "in_two_areas": "in twee gebieden, telt in geen van beide",
+    "in_no_area": "in geen enkel gebied",
+    "doubtful": "ligt maar voor een deel in het gebied",
+    "area_without_buurten": "gebied zonder buurten",
+    "no_outline": "buurt zonder grens, niet te plaatsen",
+}
 
 
 def number(value: float, decimals: int | None = 0) -> str:
@@ -140,8 +183,7 @@ def plural(amount: int, one: str, more: str) -> str:
 
 def regions(amount: int, level: str) -> str:
     """Return an amount of regions of a level: '1 buurt', '238 buurten', 'geen wijken'."""
-    one = level if level in LEVEL_PLURAL else "gebied"
-    return plural(amount, one, LEVEL_PLURAL.get(level, "gebieden"))
+    return plural(amount, LEVEL_NL.get(level, "gebied"), LEVEL_PLURAL.get(level, "gebieden"))
 
 
 def in_format(value: float, value_format: str, decimals: int | None = None) -> str:

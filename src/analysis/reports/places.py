@@ -5,8 +5,10 @@ import pandas as pd
 
 from analysis.figures import charts, claims, maps
 from analysis.figures.figure import Figure
+from analysis.figures.wording import LEVEL_NL, LEVEL_PLURAL
 from analysis.reports.dossier import Dossier, Release
 from analysis.sources import kerncijfers
+from analysis.sources.regions import OWN_LEVEL
 
 
 def map_or_ranking(
@@ -60,11 +62,12 @@ def map_or_ranking(
         return charts.ranked_dots(
             rows,
             source=source,
-            alt=f"{claim}. {sentence} Stippen per {level}, van hoog naar laag.",
+            alt=f"{claim}. {sentence} Stippen per {LEVEL_NL[level]}, van hoog naar laag.",
             reference=reference,
             notes=[*honest, "Geen kaart: grenzen ontbreken of horen bij een andere indeling."],
             **shared,
         )
+    # Own areas need not follow the wijken.
     wijken = dossier.boundaries(release, "wijk") if level == "buurt" else None
     credit = "" if dossier.edition.is_example else " Grenzen: Kadaster / CBS,"
     said = f"{source}{credit} {drawn.label}."
@@ -72,7 +75,7 @@ def map_or_ranking(
         _with_uninhabited(dossier, release, rows, level, drawn.places),
         drawn.places,
         source=said,
-        alt=f"{claim}. {sentence} Kaart van de {level}en; alle waarden staan in de tabel.",
+        alt=f"{claim}. {sentence} Kaart van de {LEVEL_PLURAL[level]}; alle waarden staan in de tabel.",
         outlines=None if wijken is None else wijken.places,
         points=points,
         reference=reference,
@@ -83,6 +86,8 @@ def map_or_ranking(
 
 def _with_uninhabited(dossier, release, rows, level, places) -> pd.DataFrame:
     """Add the drawn regions where nobody lives, so that the map can say so."""
+    if level == OWN_LEVEL:
+        return rows
     dropped = kerncijfers.dropped_regions(release, level)
     dropped = dropped[dropped.index.isin(places.index) & dropped["gm_code"].eq(dossier.code)]
     if dropped.empty:

@@ -4,16 +4,63 @@ Two such files, of two years, tell how many addresses of a region lie in which r
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.sources import snapshot
 from analysis.sources.errors import InputError
 from analysis.sources.regions import CODE_PATTERN
 
+NAME = "adressen"
 _PREFIX = {"buurt": ("BU", 8), "wijk": ("WK", 6), "gemeente": ("GM", 4)}
 _COLUMN = {"buurt": r"buurt_?\d{4}", "wijk": r"wijk_?\d{4}", "gemeente": r"gem(?:eente)?_?\d{4}"}
 _KEY = ["pc6", "huisnummer"]
+
+
+def is_addresses(header: Iterable[str]) -> bool:
+    """Whether the cells of a header are those of an address file: a house number and its buurt."""
+    names = {str(cell).strip("\ufeff\"' ").casefold() for cell in header}
+    return {"pc6", "huisnummer"} <= names and any(
+        re.fullmatch(_COLUMN["buurt"], name) for name in names
+    )
+
+
+def store(raw: Path, file: Path) -> snapshot.Snapshot:
+    """Keep an address file as a snapshot, once it can be read; its columns tell the year."""
+    rows = len(read_addresses(file))
+    columns, _ = _columns(file)
+    return snapshot.write_file(raw, NAME, file, rows, {"year": columns["buurt"][-4:]})
+
+
+def stored_moves(
+    raw: Path, year_from: int, year_to: int, level: str, gemeente: str
+) -> pd.DataFrame | None:
+    """Count the addresses that moved from region to region, by the files that are in store.
+
+    Parameters
+    ----------
+    raw : Path
+    year_from, year_to : int
+    level : {'gemeente', 'wijk', 'buurt'}
+    gemeente : str
+        Only addresses that lie in this gemeente in one of the years.
+
+    Returns
+    -------
+    DataFrame or None
+        As `address_moves`; None when the file of one of the years is not in store.
+    """
+    files = {int(one.notes["year"]): one for one in reversed(snapshot.releases(raw, NAME))}
+    if not {year_from, year_to} <= files.keys():
+        return None
+    both = [
+        read_addresses(files[year].path(next(iter(files[year].files))))
+        for year in (year_from, year_to)
+    ]
+    here = pd.concat([one.loc[one["gemeente"].eq(gemeente), "pc6"] for one in both]).unique()
+    return address_moves(*(one[one["pc6"].isin(here)] for one in both), level)
 
 
 def read_addresses(file: Path) -> pd.DataFrame:

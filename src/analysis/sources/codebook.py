@@ -9,7 +9,7 @@ import csv
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -191,8 +191,18 @@ def match_columns(
 
 def columns_of(concept: Concept, properties: Iterable[dict]) -> list[str]:
     """Return the keys of the columns that a concept is, whatever the year."""
+    return columns_of_all({"": concept}, properties)[""]
+
+
+def columns_of_all(
+    codebook: Mapping[str, Concept], properties: Iterable[dict]
+) -> dict[str, list[str]]:
+    """Return the keys of the columns that each concept is, whatever the year."""
     columns = _columns(properties)
-    return [key for key, (path, unit) in columns.items() if _means(concept, path, unit)]
+    return {
+        name: [key for key, (path, unit) in columns.items() if _means(concept, path, unit)]
+        for name, concept in codebook.items()
+    }
 
 
 def _means(concept: Concept, path: tuple[str, ...], unit: str) -> bool:

@@ -3,12 +3,15 @@
 Both are told in StatLine's words: DataProperties, the names of the regions, and the columns.
 """
 
+import json
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
-from pyarrow import parquet
+from pyarrow import compute, parquet
 
 from analysis.sources import layouts, regions
 from analysis.sources.codebook import Concept, plain
@@ -17,11 +20,16 @@ from analysis.sources.sheets import Sheet, read_sheet
 from analysis.sources.snapshot import Snapshot
 
 _ROWS = "TypedDataSet.parquet"
+_NAMES = "WijkenEnBuurten.json"
 # How CBS and PDOK write "no figure" where a number is expected, and StatLine where a text is.
 _MISSING_NUMBERS = (-99995, -99997, -99999999)
 _MISSING_TEXTS = (".", "", "nan", "None", "<NA>", "NA", "NULL", "null")
 # A number with a point between its thousands; 0.892 is none.
 _THOUSANDS = r"-?[1-9]\d{0,2}\.\d{3}"
+_WITHOUT_NAMES = (
+    "Tabel {table} heeft een lijst van gebieden zonder codes of namen; haal de tabel opnieuw op "
+    "met 'pull'."
+)
 _HUNDREDTHS = ("share", "area")
 
 
@@ -51,12 +59,27 @@ class Contents:
         keys = list(keys)
         if isinstance(self.rows, pd.DataFrame):
             return self.rows[keys]
+        self._check(keys)
+        return pd.read_parquet(self.rows, columns=keys)
+
+    def of_gemeente(self, keys: Iterable[str], code: str, gemeente: str) -> "Contents":
+        """Return the rows of one gemeente, in some columns, of which `code` has the codes."""
+        keys = list(keys)
+        if isinstance(self.rows, pd.DataFrame):
+            here = self.rows[code].astype("str").str.strip().str.slice(2, 6).eq(gemeente[2:])
+            return replace(self, rows=self.rows.loc[here.fillna(False), keys])
+        self._check(keys)
+        table = parquet.read_table(self.rows, columns=keys)
+        codes = compute.utf8_ltrim_whitespace(table[code])
+        here = compute.equal(compute.utf8_slice_codeunits(codes, 2, 6), gemeente[2:])
+        return replace(self, rows=table.filter(here).to_pandas())
+
+    def _check(self, keys: list[str]) -> None:
         if gone := set(keys) - set(parquet.read_schema(self.rows).names):
             raise InputError(
                 f"Tabel {self.name} noemt de kolom {min(gone)} in zijn DataProperties, maar heeft "
                 "hem niet; haal de tabel opnieuw op met 'pull'."
             )
-        return pd.read_parquet(self.rows, columns=keys)
 
 
 def is_brought(stored: Snapshot) -> bool:
@@ -64,8 +87,10 @@ def is_brought(stored: Snapshot) -> bool:
     return "kind" in stored.notes
 
 
-def contents_of(stored: Snapshot, codebook: dict[str, Concept], year: int) -> Contents:
-    """Read what a snapshot holds.
+def contents_of(
+    stored: Snapshot, codebook: dict[str, Concept], year: int, gemeente: str = ""
+) -> Contents:
+    """Read what a snapshot holds; for one gemeente the names of its own regions are enough.
 
     Raises
     ------
@@ -76,19 +101,39 @@ def contents_of(stored: Snapshot, codebook: dict[str, Concept], year: int) -> Co
         file = next(iter(stored.files))
         sheet = read_sheet(stored.path(file), lambda cells: bool(layouts.kind_of(cells)))
         return of_sheet(sheet, codebook, year, f"{stored.name} uit {file}")
-    titles = pd.DataFrame(stored.json("WijkenEnBuurten.json"))
-    if not {"Key", "Title"} <= set(titles.columns):
-        raise InputError(
-            f"Tabel {stored.name} heeft een lijst van gebieden zonder codes of namen; haal de "
-            "tabel opnieuw op met 'pull'."
-        )
-    names = pd.Series(titles["Title"].array, index=titles["Key"].str.strip())
     return Contents(
         name=stored.name,
         properties=stored.json("DataProperties.json"),
-        region_names=names[~names.index.duplicated()],
+        region_names=_region_names(stored, gemeente),
         rows=stored.path(_ROWS),
     )
+
+
+def _region_names(stored: Snapshot, gemeente: str) -> pd.Series:
+    text = stored.path(_NAMES).read_text(encoding="utf-8")
+    try:
+        titles = _records_of(text, gemeente) if gemeente else json.loads(text)
+        # Of a code that stands there twice the first name counts.
+        by_code = {str(one["Key"]).strip(): one["Title"] for one in reversed(titles)}
+    except (KeyError, TypeError) as error:
+        raise InputError(_WITHOUT_NAMES.format(table=stored.name)) from error
+    if not by_code and not gemeente:
+        raise InputError(_WITHOUT_NAMES.format(table=stored.name))
+    return pd.Series(by_code, dtype="object")
+
+
+def _records_of(text: str, gemeente: str) -> list[dict]:
+    """Return the records of one gemeente's regions without decoding those of the whole country."""
+    start, found, decoder = '"Key": "', [], json.JSONDecoder()
+    if start not in text:
+        return json.loads(text)
+    for place in re.finditer(rf"{start}(?:GM|WK|BU){gemeente[2:]}", text):
+        try:
+            record, _ = decoder.raw_decode(text, text.rindex("{", 0, place.start()))
+        except ValueError:
+            return json.loads(text)
+        found.append(record)
+    return found
 
 
 def of_sheet(sheet: Sheet, codebook: dict[str, Concept], year: int, name: str) -> Contents:
@@ -137,10 +182,10 @@ def cleaned(
                 f"In kolom {column} van tabel {contents.name} staat iets dat geen getal is "
                 f"({error})."
             ) from error
-    return pd.DataFrame(table)
+    return pd.DataFrame(table, index=answer.index)
 
 
-def _clean(values: pd.Series, kind: str) -> pd.Series:
+def _clean(values: pd.Series, kind: str) -> pd.Series | np.ndarray:
     if kind == "text":
         text = values.astype("str").str.strip()
         return text.mask(text.isin(_MISSING_TEXTS))
@@ -156,11 +201,11 @@ def _clean(values: pd.Series, kind: str) -> pd.Series:
         if kind != "mean" and (odd := text[text.str.fullmatch(_THOUSANDS).fillna(False)]).size:
             raise ValueError(f"'{odd.iloc[0]}', met een teken tussen de duizendtallen")
         values = pd.to_numeric(text)
-    number = values.astype(float)
-    number = number.mask(number.isin(_MISSING_NUMBERS))
-    if is_text and kind == "count" and (number % 1).gt(0).any():
-        raise ValueError(f"{number[(number % 1).gt(0)].iloc[0]} is geen heel aantal")
+    number = values.to_numpy(dtype=float, na_value=np.nan)
+    number = np.where(np.isin(number, _MISSING_NUMBERS), np.nan, number)
+    if is_text and kind == "count" and (number % 1 > 0).any():
+        raise ValueError(f"{number[number % 1 > 0][0]} is geen heel aantal")
     if kind == "keur":
-        return (number * 1000).round()
+        number = (number * 1000).round()
     # Divided, not multiplied by 0.01: 57 % is then 0.57 to the last digit.
     return number / 100 if kind in _HUNDREDTHS else number

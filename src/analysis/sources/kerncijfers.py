@@ -13,9 +13,10 @@ import pandas as pd
 
 from analysis.sources import regions, snapshot, thresholds
 from analysis.sources.catalogue import Source
-from analysis.sources.codebook import Concept, columns_of, match_columns
+from analysis.sources.codebook import Concept, columns_of_all, match_columns
 from analysis.sources.contents import cleaned, contents_of, is_brought
 from analysis.sources.errors import InputError
+from analysis.sources.filled import filled_elsewhere
 from analysis.sources.region_schema import validate
 from analysis.sources.thresholds import Threshold
 
@@ -57,6 +58,8 @@ class Release:
         Concept -> why the release has no figure for it at all.
     limits : mapping of str to Threshold
         Concept -> from which size of a region on it is published in this year.
+    elsewhere : frozenset of (str, str)
+        Of a release read for one gemeente: (GM, WK or BU, concept) with figures in other ones.
     """
 
     source: Source
@@ -64,6 +67,7 @@ class Release:
     table: pd.DataFrame
     absent: dict[str, str]
     limits: Mapping[str, Threshold] = field(default_factory=dict)
+    elsewhere: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def year(self) -> int:
@@ -72,7 +76,10 @@ class Release:
 
 
 def read_release(
-    stored: snapshot.Snapshot, source: Source, codebook: dict[str, Concept]
+    stored: snapshot.Snapshot,
+    source: Source,
+    codebook: dict[str, Concept],
+    gemeente: str = "",
 ) -> Release:
     """Read a stored table through the codebook.
 
@@ -81,6 +88,9 @@ def read_release(
     stored : Snapshot
     source : Source
     codebook : dict of str to Concept
+    gemeente : str, optional
+        Read the rows of this gemeente only, which is many times faster; what is absent is told
+        of the whole table all the same.
 
     Raises
     ------
@@ -88,12 +98,19 @@ def read_release(
         When the snapshot was changed on disk, its columns cannot be placed, a number is none, or
         a row has no code.
     """
-    contents = contents_of(stored, codebook, source.year)
+    contents = contents_of(stored, codebook, source.year, gemeente)
     columns = match_columns(codebook, contents.properties, source.year, contents.name)
     others = _of_other_years(codebook, contents.properties, source.year, columns)
-    table = cleaned(contents, columns | others, codebook)
+    both, elsewhere = columns | others, frozenset()
+    if gemeente:
+        own = contents.of_gemeente(both.values(), columns["region_code"], gemeente)
+        table = cleaned(own, both, codebook)
+        elsewhere = filled_elsewhere(contents, table, both, codebook)
+    else:
+        table = cleaned(contents, both, codebook)
+    empty = set(table.columns[table.isna().all()]) - {concept for _, concept in elsewhere}
     # CBS's spreadsheet keeps a column for a year or so after StatLine: empty, or with figures.
-    table = table.drop(columns=[name for name in others if table[name].isna().all()])
+    table = table.drop(columns=[name for name in others if name in empty])
     codes = table.pop("region_code")
     if codes.isna().any():
         raise InputError(
@@ -114,9 +131,9 @@ def read_release(
             absent[name] = DOES_NOT_EXIST
         elif name not in columns:
             absent[name] = no_column
-        elif concept.kind != "text" and table[name].isna().all():
+        elif concept.kind != "text" and name in empty:
             absent[name] = NOT_PUBLISHED
-    return Release(source, stored, table, absent, _limits(codebook, source.year))
+    return Release(source, stored, table, absent, _limits(codebook, source.year), elsewhere)
 
 
 def region_table(release: Release, level: str) -> pd.DataFrame:
@@ -190,24 +207,27 @@ def holes(
         The sizes of the regions (inhabitants, ...), where the table itself has none.
     """
     sizes = table if sizes is None else sizes.reindex(table.index)
-    told = pd.DataFrame(KNOWN, index=table.index, columns=concepts)
+    told: dict[str, str | np.ndarray] = {}
     for concept in concepts:
         if concept in release.absent:
             told[concept] = release.absent[concept]
             continue
-        hole = table[concept].isna()
+        hole = table[concept].isna().to_numpy()
         empty = hole.all() and _is_empty(release, table.index, concept)
-        told[concept] = np.where(hole, NOT_PUBLISHED if empty else SECRET, KNOWN)
-        if concept in release.limits:
-            small = thresholds.is_below(release.limits[concept], sizes)
+        why = np.where(hole, NOT_PUBLISHED if empty else SECRET, KNOWN).astype(object)
+        if concept in release.limits and hole.any():
+            small = thresholds.is_below(release.limits[concept], sizes).to_numpy(dtype=bool)
             # A level without any figure is not published yet, unless all of it is too small.
             if small.all() or not empty:
-                told[concept] = told[concept].mask(hole & small, BELOW_THRESHOLD)
-    return told
+                why[hole & small] = BELOW_THRESHOLD
+        told[concept] = why
+    return pd.DataFrame(told, index=table.index, columns=concepts, dtype="str")
 
 
 def _is_empty(release: Release, codes: pd.Index, concept: str) -> bool:
     """Whether no region of the level of these codes has a figure, wherever it is."""
+    if any((start, concept) in release.elsewhere for start in codes.str[:2].unique()):
+        return False
     level = release.table.index.str[:2].isin(codes.str[:2])
     return bool(release.table.loc[level, concept].isna().all())
 
@@ -242,13 +262,12 @@ def _of_other_years(
     codebook: Mapping[str, Concept], properties: list[dict], year: int, taken: dict[str, str]
 ) -> dict[str, str]:
     """Return the columns of concepts that CBS does not publish for a year, and yet are there."""
-    found = {}
-    for name, concept in codebook.items():
-        if not concept.exists_in(year):
-            keys = columns_of(concept, properties)
-            if len(keys) == 1 and keys[0] not in taken.values():
-                found[name] = keys[0]
-    return found
+    others = {name: one for name, one in codebook.items() if not one.exists_in(year)}
+    return {
+        name: keys[0]
+        for name, keys in columns_of_all(others, properties).items()
+        if len(keys) == 1 and keys[0] not in taken.values()
+    }
 
 
 def _limits(codebook: Mapping[str, Concept], year: int) -> dict[str, Threshold]:

@@ -9,6 +9,10 @@ import pandas as pd
 from analysis.sources.errors import InputError
 
 LEVELS = ("gemeente", "wijk", "buurt")
+# A gemeente's own areas, added up from buurten: a level that CBS does not publish.
+OWN_LEVEL = "eigen"
+ALL_LEVELS = (*LEVELS, OWN_LEVEL)
+OWN_CODE_PATTERN = r"EG\d{4}-[0-9A-Z]+"
 _PREFIX = {"gemeente": "GM", "wijk": "WK", "buurt": "BU"}
 # A code holds letters since 2023: BU0363AC02.
 CODE_PATTERN = {
@@ -32,10 +36,10 @@ USUAL_NAMES = {
 NO_PLACE = ("GM0998", "GM0999")
 
 
-def check_level(level: str) -> str:
-    """Return the level, or refuse it by naming the three that exist."""
-    if level not in LEVELS:
-        raise InputError(f"Het niveau '{level}' bestaat niet; kies uit {', '.join(LEVELS)}.")
+def check_level(level: str, levels: tuple[str, ...] = LEVELS) -> str:
+    """Return the level, or refuse it by naming those that there are: CBS's three, or others."""
+    if level not in levels:
+        raise InputError(f"Het niveau '{level}' bestaat niet; kies uit {', '.join(levels)}.")
     return level
 
 

@@ -22,8 +22,7 @@ from analysis.sources.zoning_file import (
 )
 
 NAME = "eigen_indeling"
-LEVEL = "eigen"
-AREA_CODE = r"EG\d{4}-[0-9A-Z]+"
+LIST, OUTLINES = "list", "outlines"
 # A buurt that lies in its area for less than this is listed.
 DOUBTFUL = 0.6
 _MOST = 0.5
@@ -45,8 +44,9 @@ class Zoning:
         What the source line says.
     problems : DataFrame
         What did not go by itself, one row each: region_code, problem ('unknown_code',
-        'in_two_areas', 'in_no_area', 'doubtful', 'area_without_buurten'), areas, share. Buurten
-        in two areas belong to neither; doubtful ones belong to the area that holds most of them.
+        'in_two_areas', 'in_no_area', 'doubtful', 'area_without_buurten'; from outlines of which a
+        buurt's own is missing 'no_outline'), areas, share. Buurten in two areas belong to neither;
+        doubtful ones belong to the area that holds most of them.
     """
 
     members: pd.DataFrame
@@ -55,10 +55,21 @@ class Zoning:
     problems: pd.DataFrame
 
 
-def store(raw: Path, file: Path, gemeente: str) -> snapshot.Snapshot:
-    """Keep a file with own areas as a snapshot of a gemeente, once it can be read as one."""
+def kind_of(file: Path) -> str:
+    """Return 'list' for a file with codes of buurten, 'outlines' for a map of areas."""
+    table = read_zoning_file(file)
+    drawn = isinstance(table, gpd.GeoDataFrame) and buurt_column(table) is None
+    return OUTLINES if drawn else LIST
+
+
+def store(raw: Path, file: Path, gemeente: str, year: int | None = None) -> snapshot.Snapshot:
+    """Keep a file with own areas as a snapshot of a gemeente, once it can be read as one.
+
+    `year` is that of the buurten in a list; outlines have none.
+    """
     rows = len(read_zoning_file(file))
-    return snapshot.write_file(raw, NAME, file, rows, {"gemeente": gemeente})
+    notes = {"gemeente": gemeente, "year": str(year or "")}
+    return snapshot.write_file(raw, NAME, file, rows, notes)
 
 
 def read_zoning(
@@ -116,6 +127,25 @@ def read_zoning(
         zones = zones[zones.index.notna()]
         members, problems = _from_outlines(zones, boundaries, buurten, file, gemeente)
     return Zoning(members, names, file.name, _problems(problems, members, names, buurten))
+
+
+def brought_outlines(file: Path, zoning: Zoning) -> gpd.GeoDataFrame | None:
+    """Return the outlines that the file of own areas has itself, by area_code; None for a list."""
+    table = read_zoning_file(file)
+    if not isinstance(table, gpd.GeoDataFrame):
+        return None
+    name = area_column(table, buurt_column(table), None, file)
+    codes = (
+        table[name]
+        .astype("str")
+        .str.strip()
+        .map(pd.Series(zoning.names.index, index=zoning.names.array))
+    )
+    shapes = gpd.GeoDataFrame(
+        {"region_code": codes.array}, geometry=table.geometry.array, crs=table.crs
+    ).dropna(subset="region_code")
+    outlines = shapes.dissolve("region_code")
+    return outlines.assign(name=zoning.names.reindex(outlines.index))
 
 
 def _codes(areas: pd.Series, given: pd.DataFrame, gemeente: str) -> pd.Series:
@@ -203,8 +233,8 @@ def _problems(
     rows += [("area_without_buurten", "", (area,), None) for area in alone]
     return pd.DataFrame(
         {
-            "region_code": [code for _, code, _, _ in rows],
-            "problem": [problem for problem, _, _, _ in rows],
+            "region_code": pd.Series([code for _, code, _, _ in rows], dtype="str"),
+            "problem": pd.Series([problem for problem, _, _, _ in rows], dtype="str"),
             "areas": [", ".join(names[list(areas)]) for _, _, areas, _ in rows],
             "share": pd.Series([share for _, _, _, share in rows], dtype=float),
         }
