@@ -1,8 +1,11 @@
 """Files of every kind that a person brings: told apart by what is in them."""
 
+import io
 import shutil
+import zipfile
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -47,6 +50,72 @@ def test_the_official_workbook_is_a_table_of_its_year(edition, shared):
 def test_outcomes_are_stored_year_by_year(edition, shared):
     file = shared / "data/downloads/statline_85163NED_seswoa_2019_amsterdam.csv"
     assert bring(edition, file) == ("uitkomsten (ses_woa_2019)", 579)
+
+
+@pytest.mark.parametrize(
+    ("file", "kind", "rows"),
+    [
+        ("duo_schools_2022.geojson.zip", "voorzieningen (scholen van DUO)", 7793),
+        ("overpass_green_amsterdam_2020.json", "voorzieningen (OpenStreetMap)", None),
+        ("osm_pois_amsterdam_population_5min.csv", "voorzieningen (OpenStreetMap)", None),
+        ("../network/delft-leisure.shp", "voorzieningen (OpenStreetMap)", None),
+    ],
+)
+def test_real_facilities_are_known_by_content(edition, shared, tmp_path, file, kind, rows):
+    found = shared / "data/facilities" / file
+    for part in found.parent.glob(f"{found.stem}.*"):
+        shutil.copy(part, tmp_path / f"iets{''.join(part.suffixes)}")
+    stored = bring(edition, tmp_path / f"iets{''.join(found.suffixes)}")
+    assert stored[0] == kind and stored[1] == (rows or stored[1]) > 100
+
+
+OWN = "Soort;Naam;X;Y\nbuurthuis;Verzonnen;94210;452310\nkerk;Verzonnen;94210;452310\n"
+
+
+def workbook(text: str) -> bytes:
+    content = io.BytesIO()
+    pd.read_csv(io.StringIO(text), sep=";").to_excel(content, index=False)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("name", ["a.csv", "b.txt", "c.xlsx"])
+def test_an_own_list_is_no_table_of_a_publisher(edition, tmp_path, name):
+    file = tmp_path / name
+    file.write_bytes(workbook(OWN) if name.endswith("xlsx") else OWN.encode())
+    assert bring(edition, file) == ("voorzieningen (eigen lijst)", 2)
+
+
+def test_grounds_with_a_kind_are_facilities_and_regions_are_not(edition, tmp_path):
+    shape = shapely.box(94000, 452000, 94100, 452100)
+    for columns, kind in (
+        ({"type": ["park"], "naam": ["a"]}, "voorzieningen (eigen lijst)"),
+        ({"leisure": ["park"], "osm_id": [1]}, "voorzieningen (OpenStreetMap)"),
+        ({"type": ["woonbuurt"], "bu_code": ["BU06370102"], "jaar": [2024]}, "grenzen"),
+    ):
+        file = tmp_path / "vlakken.gpkg"
+        file.unlink(missing_ok=True)
+        gpd.GeoDataFrame(columns, geometry=[shape], crs=28992).to_file(file)
+        assert bring(edition, file)[0] == kind
+
+
+def test_squares_of_a_csv_are_squares(edition, root, tmp_path):
+    file = tmp_path / "vk_2024.csv"
+    shutil.copy(root / "data/example/vierkanten_100m_2024.csv", file)
+    assert bring(edition, file)[0] == "vierkanten"
+    packed = tmp_path / "vk_2024.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(file, "vk_2024.csv")
+    assert bring(edition, packed)[0] == "vierkanten"
+
+
+def test_a_list_that_is_an_own_list_is_refused_in_its_own_words(edition, tmp_path):
+    file = tmp_path / "adressen.csv"
+    file.write_text("soort;adres\nkerk;Dorpsstraat 1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="adressen en geen coördinaten"):
+        bring(edition, file)
+    file.write_text("naam;getal\nkerk;1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="bekend zijn Kerncijfers.*eigen lijst van voorzieningen"):
+        bring(edition, file)
 
 
 @pytest.mark.parametrize(

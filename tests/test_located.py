@@ -158,3 +158,60 @@ def test_a_list_of_elsewhere_is_not_called_no_list(dossier, monkeypatch):
     monkeypatch.setattr(type(dossier), "points", lambda self, outline: replace(found, points=far))
     absent = chapter_provision.density_by_kind(dossier)
     assert absent.sentence.startswith("In de lijst met voorzieningen staat geen enkele binnen")
+
+
+# Rows that are not on the map, and sources that give way
+
+
+def test_rows_that_could_not_be_placed_are_shown_one_by_one(dossier):
+    figure = chapter_provision.unplaced(dossier)
+    assert figure.claim == "Van de eigen lijst is 1 rij niet geplaatst"
+    assert figure.table.columns.tolist() == ["rij", "wat er staat", "waarom niet"]
+    assert figure.table["waarom niet"].str.startswith("dubbel met rij").all()
+    assert figure.rows[["measure", "value"]].values.tolist() == [["list_rows_unplaced", 1]]
+    said = "Van de eigen lijst is 1 rij niet geplaatst."
+    assert said in chapter_provision.density_by_kind(dossier).notes
+
+
+@pytest.fixture
+def told(dossier, monkeypatch):
+    """Replace what the files with facilities tell of themselves."""
+    original = type(dossier).points
+
+    def change(**fields):
+        monkeypatch.setattr(
+            type(dossier), "points", lambda *given: replace(original(*given), **fields)
+        )
+
+    return change
+
+
+def test_of_many_rows_twenty_are_shown_and_the_rest_counted(dossier, told):
+    rows = pd.DataFrame({"file": "a.csv", "row": range(2, 32), "says": "", "why": "geen soort"})
+    told(unmatched=rows.assign(file=["a.csv"] * 15 + ["b.csv"] * 15))
+    figure = chapter_provision.unplaced(dossier)
+    assert len(figure.table) == 20 and figure.rows["value"].tolist() == [30]
+    assert figure.table.iloc[0].tolist() == ["2", "(leeg)", "geen soort", "a.csv"]
+    assert figure.notes == ("Hier staan de eerste 20; er zijn er nog 10.",)
+
+
+def test_where_every_row_is_placed_or_no_list_is_there_it_is_said(dossier, told):
+    told(unmatched=pd.DataFrame(columns=["file", "row", "says", "why"]))
+    absent = chapter_provision.unplaced(dossier)
+    assert absent.sentence.startswith("Alle rijen") and absent.rows["value"].tolist() == [0]
+    told(own_lists=())
+    assert "geen eigen lijst" in chapter_provision.unplaced(dossier).sentence
+
+
+def test_points_of_a_source_that_gives_way_are_told_and_counted(dossier, told):
+    told(superseded={"DUO, x.zip": 3}, left_out={"zonder plaats": 2, "dubbel": 1}, doubles=4,
+         remarks=("Iets over de lijst.",))  # fmt: skip
+    for name in ("density_by_kind", "density_by_wijk"):
+        notes = getattr(chapter_provision, name)(dossier).notes
+        assert [note for note in notes if note.startswith("Uit DUO, x.zip: 3 punten")]
+        assert "Weggelaten uit de hele bestanden: 1 dubbel en 2 zonder plaats." in notes
+        assert "Weggelaten uit het hele bestand van DUO: 4 dubbele regels." in notes
+        assert "Iets over de lijst." in notes
+    rows = chapter_provision.density_by_kind(dossier).rows.set_index("measure")["value"]
+    assert (rows["points_of_lower_source"], rows["points_left_out"]) == (3, 3)
+    assert rows["points_double"] == 4

@@ -24,20 +24,19 @@ def unplaced(dossier: Dossier) -> Figure | Absent:
         dossier, located.release, {("gemeente", "list_rows_unplaced"): len(rows)}, source
     )
     if rows.empty:
-        return Absent(
-            "Alle rijen van de eigen lijst staan op de kaart.", counted
-        )
+        return Absent("Alle rijen van de eigen lijst staan op de kaart.", counted)
     told = plural(len(rows), "rij", "rijen")
     shown = rows.head(_ROWS_SHOWN)
     more = len(rows) - len(shown)
     table = pd.DataFrame(
         {
-            "rij": "rij " + shown["row"].astype("str"),
+            "rij": shown["row"].astype("str"),
             "wat er staat": shown["says"].replace("", "(leeg)"),
             "waarom niet": shown["why"],
-            "lijst": shown["file"],
         }
     )
+    if rows["file"].nunique() > 1:
+        table["lijst"] = shown["file"]
     return table_figure(
         table,
         rows=counted,
