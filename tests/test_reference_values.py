@@ -97,8 +97,7 @@ ON_TRACTS = {
 }
 # Targets for measures that are not here (yet). A new name in the list of references has to be put
 # here or above.
-ELSEWHERE = {
-}
+ELSEWHERE: set[str] = set()
 # Targets that the tests of their own module read from the list and meet, and how many there are.
 IN_THEIR_OWN_TESTS = {
     "expected D under randomness": 3,
