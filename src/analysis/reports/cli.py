@@ -69,6 +69,14 @@ def _parser() -> argparse.ArgumentParser:
                       default=[], help="bestanden die u zelf hebt gedownload")  # fmt: skip
     pull.add_argument("--kaart", action="store_true",
                       help="haal ook de grenzen van wijken en buurten op (PDOK)")  # fmt: skip
+    pull.add_argument("--thema", nargs="+", default=[], metavar="THEMA",
+                      help="ook andere cijfers: nabijheid, ses_woa, ...")  # fmt: skip
+    pull.add_argument("--osm", action="store_true",
+                      help="haal ook voorzieningen uit OpenStreetMap op")  # fmt: skip
+    pull.add_argument("--straten", action="store_true",
+                      help="haal ook het wandelnetwerk uit OpenStreetMap op")  # fmt: skip
+    pull.add_argument("--overpass", default="", metavar="URL",
+                      help="ander adres voor OpenStreetMap")  # fmt: skip
     available = words.add_parser("availability", help="welke cijfers er zijn, per jaar en niveau")
     available.set_defaults(run=_availability)
     available.add_argument("--format", choices=("table", "csv", "json"), default="table")
@@ -153,6 +161,10 @@ def _pull(arguments: argparse.Namespace) -> int:
         facilities=tuple(arguments.voorzieningen),
         brought=tuple(arguments.brought),
         maps=arguments.kaart,
+        themes=tuple(arguments.thema),
+        points=arguments.osm,
+        streets=arguments.straten,
+        overpass=arguments.overpass,
     )
     pull(_edition(arguments), order, _progress, _say)
     return 0

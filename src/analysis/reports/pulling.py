@@ -1,15 +1,22 @@
 """What the word `pull` does: tables, maps and the files that a person brings, kept as snapshots."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import geopandas as gpd
+
+from analysis.reports.dossier import Dossier, stored_releases
 from analysis.reports.prepare import pull_years
-from analysis.sources import boundaries, facility_points, pdok
+from analysis.sources import boundaries, facility_points, openstreetmap, osm_streets, pdok
 from analysis.sources.bring import bring
-from analysis.sources.catalogue import of_theme, read_catalogue
+from analysis.sources.catalogue import Source, of_theme, read_catalogue
+from analysis.sources.codebook import read_codebook
 from analysis.sources.edition import Edition
+from analysis.sources.errors import InputError
+from analysis.sources.facility_kinds import read_kinds
 from analysis.sources.snapshot import Snapshot
+from analysis.sources.theme_pull import pull_theme
 
 Progress = Callable[[str], Callable[[int, int | None], None] | None]
 Say = Callable[[str], None]
@@ -29,6 +36,12 @@ class Order:
         Files that a person brings: said to be boundaries, said to be facilities, told by content.
     maps : bool
         Whether the outlines of wijken and buurten are fetched.
+    themes : tuple of str
+        Other statistics to fetch, by their theme in the catalogue.
+    points, streets : bool
+        Whether the facilities and the streets of each gemeente are fetched from OpenStreetMap.
+    overpass : str
+        Another address for OpenStreetMap than the catalogue's.
     """
 
     gemeenten: tuple[str, ...] = ()
@@ -37,12 +50,16 @@ class Order:
     facilities: tuple[Path, ...] = ()
     brought: tuple[Path, ...] = ()
     maps: bool = False
+    themes: tuple[str, ...] = ()
+    points: bool = False
+    streets: bool = False
+    overpass: str = ""
 
     @property
     def asks_tables(self) -> bool:
         """Whether Kerncijfers are fetched: for a gemeente, or where nothing else is asked."""
-        other = self.boundaries or self.facilities or self.brought or self.maps
-        return bool(self.gemeenten) or not other
+        files = self.boundaries or self.facilities or self.brought
+        return bool(self.gemeenten) or not (files or self.maps or self.themes)
 
 
 def pull(edition: Edition, order: Order, progress: Progress, say: Say) -> None:
@@ -69,10 +86,54 @@ def pull(edition: Edition, order: Order, progress: Progress, say: Say) -> None:
             _say_unmatched(facility_points.brought_last(edition.raw), say)
     if order.maps:
         _pull_maps(edition, order.year, progress, say)
+    named = {}
     if order.asks_tables:
         named = pull_years(edition, list(order.gemeenten), order.year, progress, say)
-        if named:
-            say(f"Klaar voor een rapport zonder netwerk: {', '.join(named.values())}.")
+    for theme in order.themes:
+        pull_theme(edition, theme, order.year, progress, say)
+    if order.points or order.streets:
+        _pull_openstreetmap(edition, order, named, say)
+    if named:
+        say(f"Klaar voor een rapport zonder netwerk: {', '.join(named.values())}.")
+
+
+def _pull_openstreetmap(edition: Edition, order: Order, named: dict[str, str], say: Say) -> None:
+    if not named:
+        raise InputError("Geef de gemeente op waarvan OpenStreetMap gevraagd wordt.")
+    catalogue = _pointed_at(read_catalogue(edition.catalogue), order.overpass)
+    kinds = read_kinds(edition.codebook.with_name("facility_kinds.csv"))
+    for code, name in named.items():
+        outline = _outline(edition, code, name)
+        if order.points:
+            stored = openstreetmap.pull(edition.raw, catalogue, kinds, outline, code)
+            say(f"OpenStreetMap, {name}: {stored.rows} voorzieningen opgehaald.")
+        if order.streets:
+            stored = osm_streets.pull(edition.raw, catalogue, outline, code)
+            say(f"OpenStreetMap, {name}: {stored.rows} straten en paden opgehaald.")
+
+
+def _pointed_at(catalogue: tuple[Source, ...], address: str) -> tuple[Source, ...]:
+    """Return the catalogue with another address for OpenStreetMap, where one is given."""
+    themes = (openstreetmap.THEME, osm_streets.THEME)
+    return tuple(
+        replace(source, address=address) if address and source.theme in themes else source
+        for source in catalogue
+    )
+
+
+def _outline(edition: Edition, code: str, name: str) -> gpd.GeoSeries:
+    releases = stored_releases(edition, code=code)
+    dossier = Dossier(edition, code, name, read_codebook(edition.codebook), releases)
+    for level in ("wijk", "buurt"):
+        for release in dossier.releases:
+            drawn = dossier.boundaries(release, level)
+            if drawn is not None:
+                places = drawn.places.geometry
+                return gpd.GeoSeries([places.union_all()], crs=places.crs)
+    raise InputError(
+        f"Van {name} zijn geen grenzen bewaard, dus is niet te zeggen welk gebied gevraagd wordt; "
+        "haal ze op met --kaart of geef ze met --grenzen."
+    )
 
 
 def _say_unmatched(stored: Snapshot, say: Say) -> None:
