@@ -201,17 +201,41 @@ def test_a_gemeente_that_a_file_lacks_has_no_rows_of_it(raw):
     assert {one.source for one in held} == {"Misdrijven (politie)"} and not problems
 
 
-def test_own_areas_are_of_their_gemeente_only(raw, tmp_path, root):
+def test_own_areas_are_a_level_of_their_gemeente_only(raw, tmp_path, root):
     folder = tmp_path / "raw"
     folder.mkdir()
     (folder / "85984NED").symlink_to(raw / "85984NED", target_is_directory=True)
-    lines = [["buurt", "gebied"], ["BU06371001", "Noord"], ["BU06371002", "Zuid"]]
-    zoning.store(folder, write_csv(tmp_path / "indeling.csv", lines), "GM0637")
-    files = held_files(open_dossier("Zoetermeer", raw=str(folder)))
-    assert files[["concept", "level", "file"]].to_numpy().tolist() == [
-        ["own_zoning", "eigen", "indeling.csv"]
-    ]
-    assert held_files(open_dossier("Utrecht", raw=str(folder))).empty
+    before = open_dossier("Zoetermeer", raw=str(folder))
+    buurten = before.regions(before.newest, "buurt")
+    # Made up: two areas, of the first thirteen buurten and of the others.
+    names = ["Noord" if at < 13 else "Zuid" for at in range(len(buurten))]
+    lines = [["buurt", "gebied"], *zip(buurten.index, names, strict=True)]
+    zoning.store(folder, write_csv(tmp_path / "indeling.csv", lines), "GM0637", 2024)
+    dossier = open_dossier("Zoetermeer", raw=str(folder))
+    table = availability(dossier)
+    people = row(table, "inhabitants", 2024, "eigen")
+    assert (people["regions"], people["known"], people["filled"]) == (2, 2, 1)
+    # A mean of incomes cannot be made of the buurten's means.
+    assert row(table, "income_per_inhabitant_eur", 2024, "eigen")["not_convertible"] == 2
+    own = table[table["level"].eq("eigen") & table["source"].eq("Kerncijfers")]
+    assert own[["known", *REASONS]].sum(axis=1).eq(own["regions"]).all()
+    text = availability_text(table)
+    assert "per gemeente / wijk / buurt / eigen gebied" in text
+    assert "eigen indeling (indeling.csv)" in text
+    assert availability(dossier, ("eigen",))["level"].eq("eigen").all()
+    other = open_dossier("Utrecht", raw=str(folder))
+    assert held_files(other).empty and "eigen" not in set(availability(other)["level"])
+
+
+def test_own_areas_that_cannot_be_made_are_told(raw, tmp_path):
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    (folder / "85984NED").symlink_to(raw / "85984NED", target_is_directory=True)
+    lines = [["buurt", "gebied"], ["BU06379998", "Noord"], ["BU06379999", "Zuid"]]
+    zoning.store(folder, write_csv(tmp_path / "indeling.csv", lines), "GM0637", 2024)
+    table = availability(open_dossier("Zoetermeer", raw=str(folder)))
+    told = table[table["concept"].eq("unreadable")]
+    assert len(told) == 1 and "indeling" in told["label"].iloc[0]
 
 
 def test_the_example_has_its_maps_and_points(tmp_path):

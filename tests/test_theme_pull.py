@@ -90,7 +90,8 @@ def test_real_ses_woa_goes_there_and_back(ask, shared, outcomes):
     sheet = read_sheet(file, lambda cells: bool(theme_of_header(cells)))
     table = export_table("85163NED", sheet, "Regiocode", "2019JJ00")
     with serving(table, page_size=400) as state:
-        edition, done, of, _ = ask(state, "ses_woa")
+        edition, done, of, said = ask(state, "ses_woa")
+    assert said[0].startswith("SES-WOA scores per wijk en buurt (tabel 85163NED), cijfers van 2019")
     assert of == 2019 and done.snapshot.name == "ses_woa_2019"
     found = read_outcomes_of(edition, "ses_woa", 2019, outcomes)
     assert found.table.loc["GM0363", "ses_woa_score"] == -0.1

@@ -38,6 +38,21 @@ SOURCES_NL = {
     "misdrijven": "Misdrijven (politie)",
     "leefbaarometer": "Leefbaarometer",
 }
+FILES_NL = "Kaarten en andere bestanden"
+UNREADABLE_NL = "Niet te lezen"
+# Why a region can be without a figure, in the order in which it is told.
+REASONS = (
+    "not_published",
+    "not_in_file",
+    "suppressed",
+    "below_threshold",
+    "not_comparable",
+    "no_denominator",
+    "not_convertible",
+    "does_not_exist",
+    "uninhabited",
+    "no_population",
+)
 
 
 @dataclass(frozen=True)

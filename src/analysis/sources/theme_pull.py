@@ -100,7 +100,8 @@ def _pulled(edition, source, year, progress, say, patience) -> tuple[Pulled, int
         outcomes = read_outcomes(edition.codebook.with_name("outcomes.csv"))
         rows = len(read_stored(done.snapshot, source.theme, year, outcomes).table)
     state = "opgehaald" if done.fetched else "al in huis"
-    say(f"{source.title} ({source.table}), cijfers van {year}: {rows} gebieden, {state}.")
+    named = source.title if source.table in source.title else f"{source.title} ({source.table})"
+    say(f"{named}, cijfers van {year}: {rows} gebieden, {state}.")
     return done, year
 
 
