@@ -393,3 +393,20 @@ def test_an_answer_without_names_of_regions(root, codebook, tmp_path):
     source = of_year(read_catalogue(root / "data" / "catalogue.csv"), "kerncijfers", 2020)
     with pytest.raises(InputError, match="gebieden zonder codes of namen"):
         read_release(stored, source, codebook)
+
+
+def test_a_row_of_a_list_is_no_header(refused, tmp_path):
+    # 'amenity' is the name of a column in other lists.
+    file = tmp_path / "punten.csv"
+    rows = [f"{n},POINT(12{n}340.1 487167.7),225,1895,amenity,restaurant,Bij {n}" for n in range(5)]
+    file.write_text("\n".join([*rows, ""]), encoding="utf-8")
+    refused(file)
+
+
+@pytest.mark.parametrize("option", ["--from", "--voorzieningen", "--grenzen"])
+def test_an_empty_map(tmp_path, capsys, option):
+    file = tmp_path / "buurten_2024.gpkg"
+    gpd.GeoDataFrame({"soort": []}, geometry=[], crs=28992).to_file(file, driver="GPKG")
+    assert cli.main(["pull", option, str(file), "--raw", str(tmp_path / "raw")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert file.name in line and line.endswith(".")

@@ -103,6 +103,8 @@ def plain_name(name: str) -> str:
 
 def is_own_header(cells: list[str]) -> bool:
     """Whether a line names what a list of facilities has: kind or name, and where it is."""
+    if _is_row(cells):
+        return False
     names = [plain_name(cell) for cell in cells if cell]
     said = {role for role, known in ROLES.items() if set(names) & set(known)}
     axes = [name for name in names if _axis(name)]
@@ -113,8 +115,16 @@ def is_own_header(cells: list[str]) -> bool:
 
 def is_perhaps_own_header(cells: list[str]) -> bool:
     """Whether a line has a column with kinds; where the rest is, what stands in them must tell."""
+    if _is_row(cells):
+        return False
     names = [plain_name(cell) for cell in cells if cell]
     return len(names) > 1 and bool(set(names) & set(ROLES["kind"]))
+
+
+def _is_row(cells: list[str]) -> bool:
+    """Whether a line has a place or numbers: a word in it, such as amenity, names no column."""
+    numbers = [cell for cell in cells if re.fullmatch(r"-?\d+(?:[.,]\d+)?", cell.strip())]
+    return len(numbers) > 2 or any(re.match(r"\s*POINT\s*\(", cell, re.I) for cell in cells)
 
 
 def columns_of(table: OwnTable, kinds: pd.DataFrame) -> OwnColumns:
