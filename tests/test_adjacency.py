@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from analysis.measures.adjacency import adjacency_dissimilarity, shape_dissimilarity
 from analysis.measures.evenness import dissimilarity
 
-no_deadline = settings(deadline=None, max_examples=60)
+no_deadline = settings(deadline=None, max_examples=30)
 counts = st.integers(0, 900)
 LINE = [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
 

@@ -15,7 +15,7 @@ from analysis.measures.centralisation import (
 )
 from analysis.measures.evenness import gini
 
-no_deadline = settings(deadline=None, max_examples=60)
+no_deadline = settings(deadline=None, max_examples=30)
 counts = st.integers(0, 900)
 tables = st.lists(st.tuples(st.sampled_from("AB"), counts, counts, st.integers(0, 6)), max_size=20)
 

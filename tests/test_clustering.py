@@ -21,7 +21,7 @@ from analysis.measures.spatial_exposure import (
     distance_decay_isolation,
 )
 
-no_deadline = settings(deadline=None, max_examples=40)
+no_deadline = settings(deadline=None, max_examples=25)
 counts = st.integers(0, 900)
 places = st.integers(0, 40)
 units = st.lists(
@@ -194,11 +194,12 @@ def test_the_result_is_named_and_bad_input_raises(index):
         index([1, 2], [2, 1], np.eye(3))
 
 
-def test_six_thousand_units_go_in_blocks():
+def test_units_beyond_one_block():
     random = np.random.default_rng(3)
-    east, north = random.uniform(1e5, 2e5, 6000), random.uniform(4e5, 5e5, 6000)
-    x, y = random.poisson(20, 6000), random.poisson(80, 6000)
-    near = exponential_proximity(east, north, np.full(6000, 1e4))
+    east, north = random.uniform(1e5, 2e5, 2500), random.uniform(4e5, 5e5, 2500)
+    x, y = random.poisson(20, 2500), random.poisson(80, 2500)
+    near = exponential_proximity(east, north, np.full(2500, 1e4))
     # Spread at random nobody lives near the own group.
     assert relative_clustering(x, y, near) == pytest.approx(0, abs=0.05)
-    assert distance_decay_isolation(x, y, near) == pytest.approx(0.2, abs=0.01)
+    # A little above the group's share of 0.2: units differ by chance.
+    assert distance_decay_isolation(x, y, near) == pytest.approx(0.205, abs=0.004)

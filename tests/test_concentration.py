@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.measures.concentration import absolute_concentration, delta, relative_concentration
 
-no_deadline = settings(deadline=None, max_examples=60)
+no_deadline = settings(deadline=None, max_examples=30)
 ROUNDING = 1e-12
 counts = st.integers(0, 900)
 units = st.lists(st.tuples(counts, counts, st.integers(1, 60)), min_size=2, max_size=12)

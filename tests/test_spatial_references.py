@@ -182,13 +182,9 @@ def shared_borders(frame: gpd.GeoDataFrame, pairs: np.ndarray) -> csr_array:
     return csr_array((shapely.length(shapes), tuple(pairs)), shape=(len(frame), len(frame)))
 
 
-def test_shared_borders(expected, tracts, counts):
-    border = shared_borders(tracts, neighbours(tracts))
-    assert adjacency_dissimilarity(*counts, border) == close(expected, "BoundarySpatialDissim")
-
-
 def test_shared_borders_and_shapes(expected, tracts, in_metres, counts):
     border = shared_borders(in_metres, neighbours(tracts))
+    assert adjacency_dissimilarity(*counts, border) == close(expected, "BoundarySpatialDissim")
     edge = in_metres.length / in_metres.area
     assert shape_dissimilarity(*counts, border, edge) == close(expected, "PARDissim")
 
