@@ -6,8 +6,8 @@ import pytest
 
 from analysis.evidence.frame import evidence_frame
 from analysis.figures.figure import table_figure
-from analysis.reports import dossier as module
 from analysis.reports.dossier import edition_of, one_source, open_dossier, stored_releases
+from analysis.sources import stored
 from analysis.sources.errors import InputError
 
 ROW = {"area_code": "GM9901", "year": 2024, "level": "buurt", "measure": "gini", "source": "Bron"}
@@ -147,10 +147,10 @@ def test_a_table_is_read_once_and_years_do_not_push_each_other_out(raw, monkeypa
     def again(*_):
         raise AssertionError("read again")
 
-    monkeypatch.setattr(module.kerncijfers, "read_release", again)
+    monkeypatch.setattr(stored.kerncijfers, "read_release", again)
     for _ in range(3):
         assert len(stored_releases(edition)) == 3
-    assert module._read.cache_info().maxsize is None
+    assert stored._read.cache_info().maxsize is None
 
 
 def test_a_gemeente_is_shown_over_the_years_that_have_it(real_raw):

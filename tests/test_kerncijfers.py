@@ -461,10 +461,11 @@ def test_real_holes_and_empty_columns_are_told_apart(real_release):
 def test_the_country_s_region_table_is_quick(real_release, real_raw, codebook):
     found = real_release(2020)
     kerncijfers.region_table(found, "gemeente")  # what is imported at first use is no part of it
-    started = time.perf_counter()
+    # Time of this process: what else the machine does is no part of it.
+    started = time.process_time()
     again = kerncijfers.read_release(found.snapshot, found.source, codebook)
     tables = [kerncijfers.region_table(again, level) for level in regions.LEVELS]
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5
     assert [len(table) for table in tables] == [355, 3156, 13343]
 
 

@@ -57,6 +57,8 @@ class Dossier:
         """Return the newest release in which all concepts have a figure here, or None."""
         wanted = list(concepts)
         for release in self.releases:
+            if level == OWN_LEVEL and level not in self.levels(release):
+                continue
             table = self.regions(release, level)
             if all(c in table and table[c].notna().any() for c in wanted):
                 return release
