@@ -279,6 +279,14 @@ REFUSED = {
     "afgebroken_m2.csv": ("soort;x;y;m2\nkerk;94210;452310;12", "midden in rij 2"),
     "afgebroken_rij.csv": ("soort;x;y\nkerk;94210;452310\npark;94210;452310\nkerk;94",
                            "midden in rij 4"),
+    "afgebroken_code.csv": ("soort;x;y;buurt\nkerk;94210;452310;BU06370102\n"
+                            "park;94210;452310;BU0637", "midden in rij 3"),
+    "half_object.geojson": (
+        '{"type":"FeatureCollection","features":[{"type":"Featur","properties":{"soort":"kerk"},'
+        '"geometry":{"type":"Point","coordinates":[4.49,52.05]}},{"type":"Feature","properties":'
+        '{"soort":"kerk"},"geometry":{"type":"Point","coordinates":[4.49,52.05]}}]}',
+        "van de 2 objecten zijn er 1 te lezen",
+    ),
     "letters.csv": (b"soort;naam;x;y\nkerk;\x8e\x8f\x81;94210;452310\n", "tekenset"),
     "kapot.xlsx": (book([HEADER, *ROWS])[:900], "gaaf"),
     "twee_lijsten.xlsx": (book([HEADER, *ROWS], [HEADER, *ROWS]), "2 bladen"),
@@ -292,6 +300,12 @@ def test_a_list_that_cannot_serve_is_one_sentence(brought, name):
     with pytest.raises(InputError, match=says) as error:
         brought(content, name)
     assert name in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_list_that_ends_within_a_line_is_told(brought):
+    found = brought("soort;x;y;naam\nkerk;94210;452310;De D")
+    assert len(found.points) == 1
+    assert found.remarks == ("lijst.csv eindigt zonder regeleinde; kijk of rij 2 de laatste is.",)
 
 
 def test_a_list_with_addresses_only_says_the_way_out(brought):

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.sources.errors import InputError
 from analysis.sources.facility_kinds import kind_of_words
 from analysis.sources.geofile import RD, names_in_zip
+from analysis.sources.own_checks import doubles, end_remark
 from analysis.sources.own_columns import (
     OwnColumns,
     columns_of,
@@ -20,12 +21,12 @@ from analysis.sources.own_columns import (
     is_own_header,
     is_perhaps_own_header,
 )
+from analysis.sources.own_map import read_own_map
 from analysis.sources.own_places import places_of
 from analysis.sources.own_table import (
     OwnTable,
     UnknownTable,
     is_missing,
-    read_own_map,
     read_own_table,
 )
 from analysis.sources.written_places import readings
@@ -97,17 +98,17 @@ def read_own(file: Path, kinds: pd.DataFrame) -> OwnList:
             f"{table.file} zegt niet welke soort voorziening elke rij is; noem die kolom 'soort' "
             f"(de kolommen zijn: {listed})."
         )
-    _check_end(table, columns)
+    ending = end_remark(table, columns)
     placed = places_of(table, columns)
     words = table.cells[columns.roles["kind"]]
     kind = kind_of_words(words.mask(is_missing(words)), kinds)
     why = _why_not(table, words, kind, placed.why)
-    numbers, remarks = {}, list(placed.remarks)
+    numbers, remarks = {}, [*ending, *placed.remarks]
     for role in ("capacity", "m2"):
         numbers[role], unread = _numbers(table, columns.roles.get(role))
         remarks += unread
     points = _points(table, columns, kind, numbers, placed.points)
-    double = _doubles(points, "id" in columns.roles)
+    double = doubles(points, "id" in columns.roles)
     # A row that was left out for another reason is no double.
     double = double[~double.index.isin(why.index)]
     why = pd.concat([why, double]).sort_index()
@@ -147,28 +148,6 @@ def _is_map(file: Path) -> bool:
     if zipfile.is_zipfile(file):
         return any(name.casefold().endswith(_MAPS) for name in names_in_zip(file))
     return head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
-
-
-def _check_end(table: OwnTable, columns: OwnColumns) -> None:
-    """Refuse a file of which the last line may have been cut off where that changes a number."""
-    if not table.loose_end:
-        return
-    last = str(table.cells.columns[-1])
-    cell, others = table.cells[last].iloc[-1], table.cells[last].iloc[:-1]
-    coordinates = {column for pair in columns.pairs for column in pair}
-    cut = table.cells.index[-1] in table.broken.index
-    if last in coordinates:
-        # A number that is as long as another one has lost no more than what does not matter.
-        cut = cut or bool(len(others) and len(cell) < others[others.ne("")].str.len().min())
-    elif last in (columns.roles.get("m2"), columns.roles.get("capacity"), columns.whole):
-        cut = True
-    elif last == columns.roles["kind"]:
-        cut = cut or cell not in set(others)
-    if cut:
-        raise InputError(
-            f"{table.file} houdt midden in rij {table.cells.index[-1]} op en is misschien niet "
-            "heel; kijk of de laatste rij klopt en zet er een regeleinde achter."
-        )
 
 
 def _why_not(table: OwnTable, words: pd.Series, kind: pd.Series, nowhere: pd.Series) -> pd.Series:
@@ -234,36 +213,6 @@ def _points(
         index=table.cells.index,
     ).assign(address=address)
     return gpd.GeoDataFrame(told.loc[at.index], geometry=at.array, crs=RD)
-
-
-def _doubles(points: gpd.GeoDataFrame, has_ids: bool) -> pd.Series:
-    """Return why a row is the same facility as an earlier one, by its number.
-
-    With ids a facility is its id and kind, for one building may house two. Without them the name
-    and the place must be the same too.
-    """
-    points = points[points["kind"].notna()]
-    known = points["facility_id"].ne("") if has_ids else pd.Series(False, index=points.index)
-    at = points.geometry.to_wkb().astype("object")
-    key = pd.Series(
-        [
-            (kind, identity) if with_id else (kind, name, place)
-            for kind, identity, with_id, name, place in zip(
-                points["kind"], points["facility_id"], known, points["name"], at, strict=True
-            )
-        ],
-        index=points.index,
-        dtype="object",
-    )
-    if has_ids:
-        # Without its id a row of a list with ids may be another one at the same place.
-        key = key[known]
-    again = key.duplicated()
-    first = dict(zip(key[~again], key.index[~again], strict=True))
-    return pd.Series(
-        {number: f"dubbel met rij {first[one]}" for number, one in key[again].items()},
-        dtype="str",
-    )
 
 
 def _unmatched(table: OwnTable, columns: OwnColumns, why: pd.Series) -> pd.DataFrame:

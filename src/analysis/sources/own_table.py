@@ -16,11 +16,9 @@ import geopandas as gpd
 import numpy as np
 import openpyxl
 import pandas as pd
-import pyproj
 
 from analysis.sources.errors import InputError
-from analysis.sources.geofile import RD, layers, map_in, names_in_zip, read_places
-from analysis.sources.shapefile import check_shapefile
+from analysis.sources.geofile import names_in_zip
 
 _DELIMITERS = (";", ",", "\t", "|")
 # The header stands on the first line, or below a title and a few lines.
@@ -104,53 +102,6 @@ def read_own_table(file: Path, is_header: Callable[[list[str]], bool]) -> OwnTab
     )
 
 
-def read_own_map(file: Path) -> OwnTable:
-    """Read a gpkg, geojson or shapefile, or one of these in a zip.
-
-    Raises
-    ------
-    InputError
-        When it cannot be read, has lines, several layers, or no coordinate system.
-    """
-    if file.suffix.casefold() == ".shp":
-        check_shapefile(file)
-    try:
-        with warnings.catch_warnings():
-            # What is wrong with it, `read_places` says.
-            warnings.simplefilter("ignore")
-            places = gpd.read_file(map_in(file))
-    except Exception as error:  # the map library raises several kinds, among them RuntimeError
-        layers(file)
-        raise InputError(
-            f"{file} kan niet worden gelezen als kaart; sla het opnieuw op."
-        ) from error
-    if places.empty:
-        raise InputError(f"{file} heeft geen rijen; kijk of dit het bedoelde bestand is.")
-    columns = [
-        name for name in places.columns if name != getattr(places, "_geometry_column_name", "")
-    ]
-    cells = pd.DataFrame({str(name): _texts(places[name]) for name in columns})
-    number = pd.RangeIndex(1, len(places) + 1)
-    broken = pd.Series(dtype="str")
-    if not isinstance(places, gpd.GeoDataFrame) or places.geometry.isna().all():
-        return OwnTable(file.name, cells.set_axis(number), None, broken)
-    if len(layers(file)) > 1 or places.crs is None or "undefined" in places.crs.name.casefold():
-        # One sentence on what the file lacks, the same for every map.
-        read_places(file)
-    shapes = places.geometry
-    if shapes.geom_type.str.contains("Line").any():
-        raise InputError(f"{file} heeft lijnen; voorzieningen zijn punten of vlakken.")
-    if not (places.crs.is_geographic or places.crs.equals(RD)):
-        try:
-            shapes = shapes.to_crs(RD)
-        except pyproj.exceptions.ProjError:
-            read_places(file)  # which says what is wrong with its coordinate system
-            raise
-    # A park or a school ground counts once, somewhere inside it.
-    points = shapes.representative_point().where(~shapes.is_empty, None)
-    return OwnTable(file.name, cells.set_axis(number), points.set_axis(number), broken)
-
-
 def is_missing(cells: pd.Series) -> pd.Series:
     """Tell which cells say nothing: empty, or a word or sign for that."""
     return cells.str.casefold().isin(_MISSING)
@@ -178,10 +129,6 @@ def _workbook(file: Path) -> list[list[list[str]]]:
     # A damaged workbook surfaces as almost any error of zip, zlib, XML or openpyxl.
     except Exception as error:
         raise InputError(f"{file.name} is geen gaaf Excel-bestand; sla het opnieuw op.") from error
-
-
-def _texts(values: pd.Series) -> list[str]:
-    return [text_of(value) for value in values.astype("object")]
 
 
 def text_of(value: object) -> str:
