@@ -80,7 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     available = words.add_parser("availability", help="welke cijfers er zijn, per jaar en niveau")
     available.set_defaults(run=_availability)
     available.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    available.add_argument("--niveau", choices=("gemeente", "wijk", "buurt"), help="alleen dit")
+    available.add_argument("--niveau", choices=("gemeente", "wijk", "buurt", "eigen"),
+                           help="alleen dit")  # fmt: skip
     export = words.add_parser("export", help="schrijf de tabellen van een gemeente in een bestand")
     export.set_defaults(run=_export)
     export.add_argument("--to", required=True, metavar="VORM",
@@ -178,10 +179,10 @@ def _listed(arguments: argparse.Namespace) -> list[str]:
 
 def _availability(arguments: argparse.Namespace) -> int:
     from analysis.reports.availability import availability, availability_text
-    from analysis.sources.regions import LEVELS
 
     dossier = _dossier(arguments)
-    table = availability(dossier, (arguments.niveau,) if arguments.niveau else LEVELS)
+    levels = (arguments.niveau,) if arguments.niveau else None
+    table = availability(dossier, levels, arguments.jaar)
     _print(
         table,
         arguments.format,
