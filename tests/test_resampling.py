@@ -137,6 +137,7 @@ def test_a_stream_hangs_on_seed_and_label():
     assert first == again[2].random(4).tolist()
     assert other.random(4).tolist() == again[0].random(4).tolist()
     assert first != area_streams(6, ["GM0637"])[0].random(4).tolist()
+    assert first != area_streams(5, ["GM0637"], "rounding")[0].random(4).tolist()
     assert area_streams(1, [637])[0].random() == area_streams(1, ["637"])[0].random()
 
 

@@ -8,7 +8,9 @@ import numpy as np
 WORDS = 4
 
 
-def area_streams(seed: int, labels: Iterable[object]) -> list[np.random.Generator]:
+def area_streams(
+    seed: int, labels: Iterable[object], purpose: str = ""
+) -> list[np.random.Generator]:
     """Return one independent generator per area.
 
     The stream hangs on the seed and on the label as text, not on the place of the area in the
@@ -21,6 +23,8 @@ def area_streams(seed: int, labels: Iterable[object]) -> list[np.random.Generato
         >= 0. Another seed gives other streams for all areas.
     labels : iterable
         The areas. The same label as text gives the same stream (637 and '637').
+    purpose : str
+        Another purpose gives other streams: numbers of two uses are never the same.
 
     Returns
     -------
@@ -38,7 +42,9 @@ def area_streams(seed: int, labels: Iterable[object]) -> list[np.random.Generato
         raise ValueError(f"seed is {seed}: give a whole number of 0 or more")
     streams = []
     for label in labels:
-        digest = blake2b(str(label).encode(), digest_size=4 * WORDS).digest()
+        digest = blake2b(
+            str(label).encode(), digest_size=4 * WORDS, person=purpose.encode()[:16]
+        ).digest()
         words = [int(word) for word in np.frombuffer(digest, dtype="<u4")]
         # spawn_key keeps the label apart from the seed: no label can imitate another seed.
         sequence = np.random.SeedSequence(int(seed), spawn_key=words)
