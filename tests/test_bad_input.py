@@ -31,7 +31,7 @@ from analysis.sources.outcome_files import read_file
 from analysis.sources.outcomes import read_outcomes
 from analysis.sources.sheets import read_sheet
 from analysis.sources.statline import Answer
-from analysis.sources.wholeness import incomplete_gemeenten
+from analysis.sources.wholeness import check_partitions_of_file, incomplete_gemeenten
 
 MAKERS = {"xlsx": short_lines, "export": export_lines, "saved": saved_lines}
 
@@ -142,7 +142,11 @@ def test_mixed_years(refused, tmp_path, layout):
     assert "jaren door elkaar" in refused(file_of(tmp_path, layout, [[*head, "jaar"], *half]))
 
 
-def test_years_that_two_columns_contradict(root, tmp_path):
+def test_years_that_two_columns_contradict(root, refused, tmp_path):
+    head, *lines = saved_lines(small_table())
+    rows = [[*line, "2020", "2019"] for line in lines]
+    file = write_csv(tmp_path / "a.csv", [[*head, "jaar", "Perioden"], *rows])
+    assert "jaren door elkaar (2019, 2020)" in refused(file)
     columns = "Perioden;jaar;Regiocode (gemeente, wijk, buurt) (code);"
     columns += "SES-WOA/Totaalscore/Gemiddelde score (Getal)"
     rows = ["2019;2019;GM9001;0.1", "2019;2020;WK900101;0.2"]
@@ -204,6 +208,11 @@ def test_cells_that_moved_beside_columns_that_are_empty(tmp_path):
     ):
         with pytest.raises(InputError, match="gegevensregel 5 cellen|kolom zonder naam"):
             read([*rows[:4], ["GM0004", *moved], *rows[5:]])
+    # To the right, with an empty column to move into.
+    wide = [*rows[:4], ["GM0004", 7, 1, None, 2, ".", None, 3], *rows[5:]]
+    file = write_xlsx(tmp_path / "b.xlsx", [[*head, "g"], *wide])
+    with pytest.raises(InputError, match="gegevensregel 5 cellen"):
+        read_sheet(file, lambda cells: cells[0] == "code")
     # A remark in a column that is else empty moves nothing.
     noted = [*rows[:4], ["GM0004", 1, None, 2, ".", "zie noot", 3], *rows[5:]]
     assert read(noted)["e"].iloc[4] == "zie noot"
@@ -242,6 +251,22 @@ def test_real_gemeenten_are_whole(real_release):
         gone = gone[gone["gm_code"].ne("GM0637") | gone.index.str.startswith("BU063701")]
         short = incomplete_gemeenten({**levels, "buurt": gone})
         assert list(short) == ["GM0637"] and short["GM0637"] < 0.5
+        # Of two levels the one with the fewest people tells.
+        wijken = levels["wijk"].drop(index="WK063701")
+        both = incomplete_gemeenten({**levels, "wijk": wijken, "buurt": gone})
+        assert both == short != incomplete_gemeenten({**levels, "wijk": wijken})
+
+
+def test_rows_are_damaged_when_few_are_far_from_their_total():
+    # 100 people; of men and women together 15 more or fewer may be rounding, and 5 more slack.
+    table = pd.DataFrame({"inhabitants": [100.0] * 20, "n_men": 60.0, "n_women": 60.0})
+    check_partitions_of_file(table, "buurt", "a.csv")
+    table.loc[3, "n_men"] = 61.0
+    with pytest.raises(InputError, match="in 3 zijn de groepen van geslacht samen 121, terwijl"):
+        check_partitions_of_file(table, "buurt", "a.csv")
+    # Of few regions, or where many differ, nothing is said here: the report shows it.
+    check_partitions_of_file(table.head(19), "buurt", "a.csv")
+    check_partitions_of_file(table.assign(n_men=90.0), "buurt", "a.csv")
 
 
 def test_two_rows_that_ran_together(shared, edition, tmp_path):
@@ -314,6 +339,12 @@ def test_a_map_with_damaged_coordinates(refused, tmp_path, ring, says):
     assert any(one in refused(file) for one in says.split("|"))
 
 
+def test_an_outline_with_a_corner_on_the_other_side_of_the_world(refused, tmp_path):
+    # The country lies within what it spans, so only its size tells.
+    shape = shapely.Polygon([(93_000, 450_000), (5e7, 450_000), (93_000, 451_000)])
+    assert "ver buiten Nederland" in refused(map_of(tmp_path / "buurten_2024.gpkg", 28992, shape))
+
+
 def test_a_coordinate_system_that_leads_nowhere(refused, tmp_path):
     file = map_of(tmp_path / "buurten_2024.gpkg", 'LOCAL_CS["plattegrond",UNIT["metre",1]]')
     assert "coördinatenstelsel" in refused(file)
@@ -338,6 +369,10 @@ def test_a_shapefile_of_parts_that_do_not_belong_together(refused, streets):
     index = streets.with_suffix(".shx")
     content = bytearray(index.read_bytes())
     content[100:104] = content[108:112]  # the first shape where the second one is
+    index.write_bytes(bytes(content))
+    assert "niet waar zijn index zegt" in refused(streets)
+    content[100:104] = (50).to_bytes(4, "big")
+    content[104:108] = (99).to_bytes(4, "big")  # longer than it is
     index.write_bytes(bytes(content))
     assert "niet waar zijn index zegt" in refused(streets)
     index.unlink()
