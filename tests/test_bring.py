@@ -90,6 +90,7 @@ def test_grounds_with_a_kind_are_facilities_and_regions_are_not(edition, tmp_pat
     for columns, kind in (
         ({"type": ["park"], "naam": ["a"]}, "voorzieningen (eigen lijst)"),
         ({"leisure": ["park"], "osm_id": [1]}, "voorzieningen (OpenStreetMap)"),
+        ({"leisure": ["park"], "bu_code": ["BU06370102"], "jaar": [2024]}, "grenzen"),
         ({"type": ["woonbuurt"], "bu_code": ["BU06370102"], "jaar": [2024]}, "grenzen"),
     ):
         file = tmp_path / "vlakken.gpkg"

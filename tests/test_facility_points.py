@@ -66,6 +66,12 @@ def test_degrees_become_metres(tmp_path):
     assert found.points.geometry.x.tolist() == pytest.approx([X, X + 10, X + 20], abs=0.01)
 
 
+def test_another_projection_becomes_the_dutch_grid(tmp_path):
+    places = frame({"soort": ["park"] * 2, "id": ["a", "b"]}, THREE[:2]).to_crs("EPSG:32631")
+    at = stored(tmp_path, places).points.geometry
+    assert [(p.x, p.y) for p in at] == [pytest.approx((X + e, Y), abs=0.01) for e in (0, 10)]
+
+
 def test_a_repeated_id_counts_once_and_is_told(tmp_path):
     places = frame({"soort": ["school"] * 3, "id": ["a", "b", "a"]}, THREE)
     found = stored(tmp_path, places)
@@ -80,7 +86,7 @@ def test_one_building_may_house_two_kinds(tmp_path):
 
 
 def test_rows_without_an_id_are_not_doubles_of_each_other(tmp_path):
-    places = frame({"soort": ["school"] * 3, "id": [None, "b", None]}, THREE)
+    places = frame({"soort": ["school"] * 3, "id": [None, "b", None]}, THREE[:1] * 3)
     found = stored(tmp_path, places)
     assert len(found.points) == 3 and found.unmatched.empty
 

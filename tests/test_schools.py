@@ -42,7 +42,9 @@ def test_each_school_once_and_abroad_is_counted(tmp_path):
 
 
 def test_a_kind_of_education_that_is_not_known_is_counted(tmp_path):
-    found = read(tmp_path, made_up(type=["basisschool", "academie der dingen", "basisschool", "SO"]))
+    found = read(
+        tmp_path, made_up(type=["basisschool", "academie der dingen", "basisschool", "SO"])
+    )
     assert len(found.points) == 1 and found.left_out == {schools.ABROAD: 1, schools.NO_KIND: 1}
 
 
@@ -62,6 +64,7 @@ def test_a_school_without_a_place_is_counted(tmp_path):
     ("changed", "says"),
     [
         ({"leerlingen": ["120", "veel", "120", "80"]}, "geen aantal leerlingen is .'veel'"),
+        ({"leerlingen": [120, -1, 120, 80]}, "geen aantal leerlingen is .'-1"),
         ({"type": None}, "mist de kolom 'type'"),
         (
             {"vestigingscode": None, "onderwijsgebied": ["a"] * 4},

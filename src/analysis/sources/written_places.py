@@ -77,10 +77,12 @@ def place_of_numbers(east: float, north: float) -> Place | None:
 
 
 def place_of_pair(east: str, north: str) -> Place | None:
-    """Return the one place that two texts may mean, or None where there is none or several."""
+    """Return the place that two texts mean, or None.
+
+    A text may mean a number or a thousand times that; no two of these are both a place.
+    """
     both = itertools.product(readings(east), readings(north))
-    found = {place for place in itertools.starmap(place_of_numbers, both) if place}
-    return found.pop() if len(found) == 1 else None
+    return next(filter(None, itertools.starmap(place_of_numbers, both)), None)
 
 
 def place_of_text(text: str) -> Place | None:
