@@ -255,6 +255,11 @@ def test_real_gemeenten_are_whole(real_release):
         wijken = levels["wijk"].drop(index="WK063701")
         both = incomplete_gemeenten({**levels, "wijk": wijken, "buurt": gone})
         assert both == short != incomplete_gemeenten({**levels, "wijk": wijken})
+        one = levels["wijk"]
+        one = one[one["gm_code"].ne("GM0637") | one.index.str.startswith("WK063701")]
+        several = levels["buurt"].drop(index=gone.index[gone["gm_code"].eq("GM0637")])
+        told = incomplete_gemeenten({**levels, "wijk": one, "buurt": several})
+        assert told == incomplete_gemeenten({**levels, "wijk": one})
 
 
 def test_rows_are_damaged_when_few_are_far_from_their_total():
@@ -433,9 +438,10 @@ def test_an_answer_without_names_of_regions(root, codebook, tmp_path):
 def test_a_row_of_a_list_is_no_header(refused, tmp_path):
     # 'amenity' is the name of a column in other lists.
     file = tmp_path / "punten.csv"
-    rows = [f"{n},POINT(12{n}340.1 487167.7),225,1895,amenity,restaurant,Bij {n}" for n in range(5)]
-    file.write_text("\n".join([*rows, ""]), encoding="utf-8")
-    refused(file)
+    for at in ("POINT(12{n}340.1 487167.7)", "12{n}340.1,487167.7"):
+        rows = [f"{n},{at.format(n=n)},amenity,restaurant,Bij {n}" for n in range(5)]
+        file.write_text("\n".join([*rows, ""]), encoding="utf-8")
+        refused(file)
 
 
 @pytest.mark.parametrize("option", ["--from", "--voorzieningen", "--grenzen"])
