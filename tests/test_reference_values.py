@@ -13,8 +13,10 @@ import pytest
 from analysis.measures.atkinson import atkinson, square_root
 from analysis.measures.diversity import entropy
 from analysis.measures.evenness import dissimilarity, gini, information_theory
+from analysis.measures.expectation import expected_dissimilarity
 from analysis.measures.exposure import correlation_ratio, interaction, isolation
 from analysis.measures.local import location_quotient
+from analysis.measures.resampling import random_allocation
 
 TRACTS = "data/sacramento_tracts.csv"
 FOUR = ["WHITE", "BLACK", "ASIAN", "HISP"]
@@ -234,6 +236,25 @@ def test_no_listed_value_is_skipped_in_silence(targets):
         assert sum(key[1] == name for key in keys) == number, name
     # 30 written out above and 39 on the tracts.
     assert sum(key in here for key in keys) == 69
+
+
+@pytest.mark.parametrize(
+    ("name", "index", "listed"),
+    [("ModifiedDissim", dissimilarity, 0.3107589122), ("ModifiedGini", gini, 0.4217844444)],
+)
+def test_an_index_less_what_chance_gives_rests_on_no_seed_of_a_peer(tracts, name, index, listed):
+    # Listed as to be avoided: every draw there starts from one seed, so that what it takes for
+    # the mean under chance is as far from it as a few draws are.
+    group, others = tracts["HISP"], tracts["TOT_POP"] - tracts["HISP"]
+    chance = random_allocation(group, others, index=index, draws=300, seed=1).iloc[0]
+    value, expected = chance["value"], chance["expected"]
+    theirs = (value - listed) / (1 - listed)
+    assert abs(theirs - expected) < chance["sd"], name
+    if index is dissimilarity:
+        # Ours is the mean of all allocations there are, without any draw.
+        exact = expected_dissimilarity(group, others)
+        assert expected == pytest.approx(exact, abs=4 * chance["sd"] / np.sqrt(300))
+        assert abs(theirs - exact) > 1e-5
 
 
 @pytest.fixture(scope="module")
