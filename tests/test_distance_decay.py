@@ -27,7 +27,7 @@ def laid_out(by=None):
     return by_area({"unit": np.ones(4)}, by)[0]
 
 
-@pytest.mark.parametrize("length", [200.0, 1000.0])
+@pytest.mark.parametrize("length", [0.5, 200.0, 1000.0])
 @pytest.mark.parametrize("block", [2_000_000, 5, 1])
 def test_sums_are_those_of_all_pairs(length, block, monkeypatch):
     monkeypatch.setattr(distance_decay, "_BLOCK", block)
@@ -99,6 +99,7 @@ def test_bad_weights_raise(weights, error, sentence):
     ("given", "sentence"),
     [
         ({"length": 0}, "length is 0"),
+        ({"length": -5.0}, "length is -5"),
         ({"length": np.nan}, "length is nan"),
         ({"length": np.inf}, "length is inf"),
         ({"land_area": [-1, 0, 0, 0]}, "land_area is negative"),
