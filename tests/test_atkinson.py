@@ -170,6 +170,11 @@ def test_a_complete_segregation_is_1_whatever_the_weight(b):
     assert square_root([30, 0, 0], [0, 170, 50]) == pytest.approx(1, abs=ROUNDING)
 
 
+def test_a_complete_segregation_that_rounding_lifts_above_1_is_1():
+    # b (4 + 8)/12 + (1 - b) (8 + 5 + 5 + 6)/24 adds up to one digit more than 1.
+    assert atkinson([4, 8, 0, 0, 0, 0], [0, 0, 8, 5, 5, 6], b=0.3) == 1.0
+
+
 @each_index
 def test_without_a_group_or_without_others_it_is_undefined(index):
     area = ["no group", "no group", "no others", "empty", "fine", "fine"]

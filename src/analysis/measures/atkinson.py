@@ -58,15 +58,14 @@ def atkinson(
         raise TypeError(f"b must be one number between 0 and 1, not {b!r}")
     if not 0 < b < 1:
         raise ValueError(f"b must lie between 0 and 1, both excluded, and is {b}")
-    areas, r, s, defined = _parts(group, others, by)
-    surplus = ratio(r - s, s, undefined=0.0)
+    areas, r, s = _parts(group, others, by)
     with np.errstate(divide="ignore"):
         # s (r/s)^b - s, for which a unit of others only has log1p(-1), and -s is right there.
-        lost = b * (r - s) - s * np.expm1(b * np.log1p(surplus))
-    # Where there are no others, r/s does not exist and r^b s^(1 - b) is 0.
-    lost = np.minimum(areas.sums(np.where(s > 0, lost, b * r)), 1.0)
+        lost = b * (r - s) - s * np.expm1(b * np.log1p(ratio(r - s, s)))
+    # Without others there is no r/s, and r^b s^(1 - b) is 0. Rounding can lift the sum above 1.
+    lost = np.minimum(areas.sums(np.where(s == 0, b * r, lost)), 1.0)
     with np.errstate(divide="ignore"):
-        values = np.where(defined, -np.expm1(np.log1p(-lost) / (1 - b)), np.nan)
+        values = -np.expm1(np.log1p(-lost) / (1 - b))
     return areas.index_result(values, "atkinson")
 
 
@@ -112,17 +111,18 @@ def square_root(
     >>> round(square_root([32, 8], [8, 32]), 12)
     0.2
     """
-    areas, r, s, defined = _parts(group, others, by)
+    areas, r, s = _parts(group, others, by)
     values = areas.sums((np.sqrt(r) - np.sqrt(s)) ** 2) / 2
-    return areas.index_result(np.where(defined, values, np.nan), "square_root")
+    return areas.index_result(values, "square_root")
 
 
 def _parts(
     group: Column, others: Column, by: Column | Areas | None
-) -> tuple[Areas, np.ndarray, np.ndarray, np.ndarray]:
-    """Return areas, x_i/X and y_i/Y of each unit, and in which areas both are defined."""
+) -> tuple[Areas, np.ndarray, np.ndarray]:
+    """Return areas, and x_i/X and y_i/Y of each unit: NaN where there is no X or no Y."""
     areas, (x, y) = by_area({"group": group, "others": others}, by)
-    all_x, all_y = areas.sums(x), areas.sums(y)
-    r = ratio(x, areas.spread(all_x), undefined=0.0)
-    s = ratio(y, areas.spread(all_y), undefined=0.0)
-    return areas, r, s, (all_x > 0) & (all_y > 0)
+    return (
+        areas,
+        ratio(x, areas.spread(areas.sums(x))),
+        ratio(y, areas.spread(areas.sums(y))),
+    )
