@@ -93,7 +93,8 @@ def test_a_file_of_no_known_kind(refused, tmp_path, name, content):
             archive.writestr("word/document.xml", "<w/>")
     else:
         file.write_bytes(content)
-    refused(file, "--jaar", "2020")
+    said = refused(file, "--jaar", "2020")
+    assert "is geen tabel" in said or not name.endswith(("jpg", "parquet"))
 
 
 @pytest.mark.parametrize("layout", MAKERS)

@@ -36,6 +36,8 @@ from analysis.sources.snapshot import Snapshot
 
 _SQLITE = b"SQLite format 3"
 _ZIP = b"PK\x03\x04"
+# How parquet, pdf, pictures and gzip begin.
+_NO_TABLE = (b"PAR1", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b")
 # Columns that say what facilities are, and columns that say so where their words do.
 _KINDS = ("soort", "kind", "voorziening", "soort_voorziening")
 _MAYBE_KINDS = ("type", "categorie", "category", "functie", "thema")
@@ -76,6 +78,11 @@ def bring(edition: Edition, file: Path, year: int | None = None) -> tuple[str, i
 
 
 def _table(edition: Edition, file: Path, year: int | None) -> tuple[str, int]:
+    with file.open("rb") as stream:
+        if stream.read(8).startswith(_NO_TABLE):
+            raise InputError(
+                f"{file.name} is geen tabel of kaart; geef xlsx, csv, gpkg of geojson."
+            )
     if _is_grid_table(file):
         return "vierkanten", grid.store(edition.raw, file, _grid_codebook(edition)).rows
     try:
