@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.measures import coordinates
 from analysis.measures.coordinates import checked_coordinates, lattice
 
 
@@ -73,3 +74,11 @@ def test_a_grid_that_is_nearly_all_empty_is_no_use():
     assert lattice(places, most_cells_per_unit=54_000).shape == (400, 400)
     assert lattice(places * [1, 0.5]) is None
     assert lattice(np.array([[0.0, 0], [1, 0], [249, 399]])).shape == (400, 250)
+
+
+def test_a_raster_has_a_largest_size(monkeypatch):
+    places = np.array([[0.0, 0], [1, 0], [9, 9]])
+    monkeypatch.setattr(coordinates, "MOST_CELLS", 100)
+    assert lattice(places).shape == (10, 10)
+    monkeypatch.setattr(coordinates, "MOST_CELLS", 99)
+    assert lattice(places) is None

@@ -11,6 +11,8 @@ from analysis.measures.counts import Column
 LARGEST_DEGREES = 180.0
 # How far from its place on the grid, in grid steps, rounding can bring a centre.
 OFF_GRID = 1e-6
+# A raster of the whole country in cells of 100 m is half of this: 160 MB of counts at most.
+MOST_CELLS = 20_000_000
 
 
 def checked_coordinates(east: Column, north: Column, units: int) -> np.ndarray:
@@ -97,7 +99,7 @@ def lattice(places: np.ndarray, *, most_cells_per_unit: int = 100) -> Lattice | 
         Coordinates in metres.
     most_cells_per_unit : int, optional
         A rectangle with more cells than this for each unit (and more than 100,000) is mostly
-        empty: the units are better treated one by one.
+        empty: the units are better treated one by one. So they are beyond 20 million cells.
 
     Returns
     -------
@@ -118,6 +120,6 @@ def lattice(places: np.ndarray, *, most_cells_per_unit: int = 100) -> Lattice | 
     if np.abs(steps - cells).max() > OFF_GRID:
         return None
     columns, rows = (int(most) + 1 for most in cells.max(axis=0))
-    if rows * columns > max(most_cells_per_unit * len(places), 100_000):
+    if rows * columns > min(max(most_cells_per_unit * len(places), 100_000), MOST_CELLS):
         return None
     return Lattice(cells[:, 1].astype(int), cells[:, 0].astype(int), (rows, columns), float(step))

@@ -155,14 +155,16 @@ def _around_cells(grid: Lattice, members: np.ndarray, radius: float, kernel) -> 
         fft.next_fast_len(size + far, real=True)
         for size, far in zip(grid.shape, reach, strict=True)
     ]
-    down, right = (np.minimum(np.arange(n), n - np.arange(n)) for n in padded)
-    apart = np.sqrt(down[:, None] ** 2.0 + right**2.0) * grid.step
-    nearby = apart <= radius * _EDGE
-    nearby &= (down[:, None] <= reach[0]) & (right <= reach[1])
+    down, right = (np.arange(-far, far + 1) for far in reach)
+    apart = np.hypot(*np.meshgrid(down, right, indexing="ij")) * grid.step
+    near = kernel(np.minimum(apart / radius, 1.0) if radius else apart)
     weights = np.zeros(padded)
-    weights[nearby] = kernel(np.minimum(apart[nearby] / radius, 1.0) if radius else apart[nearby])
+    # The transform goes round: what lies before the cell is at the end.
+    weights[np.ix_(down % padded[0], right % padded[1])] = np.where(
+        apart <= radius * _EDGE, near, 0.0
+    )
     # The kernel is the same on both sides: its transform is real.
-    transformed = fft.rfft2(weights).real
+    transformed = fft.rfft2(weights).real.copy()
     whole = kernel is np.ones_like and (members == np.floor(members)).all()
     around = np.empty(members.shape)
     for group, values in enumerate(members.T):
