@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from analysis.reports.dossier import Dossier, stored_releases
+from analysis.reports.own_told import brought_told
 from analysis.reports.prepare import pull_years
 from analysis.sources import boundaries, facility_points, openstreetmap, osm_streets, pdok
 from analysis.sources.bring import bring
@@ -15,6 +16,7 @@ from analysis.sources.codebook import read_codebook
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError
 from analysis.sources.facility_kinds import read_kinds
+from analysis.sources.own_areas import bring_zoning
 from analysis.sources.snapshot import Snapshot
 from analysis.sources.theme_pull import pull_theme
 
@@ -40,6 +42,8 @@ class Order:
         Other statistics to fetch, by their theme in the catalogue.
     points, streets : bool
         Whether the facilities and the streets of each gemeente are fetched from OpenStreetMap.
+    zoning : Path or None
+        The own areas of the one gemeente that is named.
     overpass : str
         Another address for OpenStreetMap than the catalogue's.
     """
@@ -53,12 +57,16 @@ class Order:
     themes: tuple[str, ...] = ()
     points: bool = False
     streets: bool = False
+    zoning: Path | None = None
     overpass: str = ""
 
     @property
     def asks_tables(self) -> bool:
         """Whether Kerncijfers are fetched: for a gemeente, or where nothing else is asked."""
         files = self.boundaries or self.facilities or self.brought
+        if self.zoning and not (self.points or self.streets):
+            # What is in store is enough to say which buurten there are.
+            return False
         return bool(self.gemeenten) or not (files or self.maps or self.themes)
 
 
@@ -76,8 +84,8 @@ def pull(edition: Edition, order: Order, progress: Progress, say: Say) -> None:
         say(f"Grenzen: {stored.rows} vlakken ({stored.notes['level']}en, jaar {year}) bewaard.")
     for file in order.facilities:
         stored = facility_points.store(edition.raw, file)
-        kind = facility_points.STORED_AS[stored.name]
-        say(f"{kind[:1].upper()}{kind[1:]}: {stored.rows} punten bewaard.")
+        source = facility_points.SOURCES_NL[stored.name]
+        say(f"Voorzieningen: {stored.rows} punten bewaard ({source}).")
         _say_unmatched(stored, say)
     for file in order.brought:
         kind, rows = bring(edition, file, order.year)
@@ -86,6 +94,8 @@ def pull(edition: Edition, order: Order, progress: Progress, say: Say) -> None:
             _say_unmatched(facility_points.brought_last(edition.raw), say)
     if order.maps:
         _pull_maps(edition, order.year, progress, say)
+    if order.zoning:
+        _keep_zoning(edition, order, say)
     named = {}
     if order.asks_tables:
         named = pull_years(edition, list(order.gemeenten), order.year, progress, say)
@@ -95,6 +105,17 @@ def pull(edition: Edition, order: Order, progress: Progress, say: Say) -> None:
         _pull_openstreetmap(edition, order, named, say)
     if named:
         say(f"Klaar voor een rapport zonder netwerk: {', '.join(named.values())}.")
+
+
+def _keep_zoning(edition: Edition, order: Order, say: Say) -> None:
+    if len(order.gemeenten) != 1:
+        raise InputError(
+            "Een eigen indeling is van één gemeente; noem die ene, zoals "
+            "'pull Zoetermeer --indeling BESTAND'."
+        )
+    _, zoning = bring_zoning(edition, order.zoning, order.gemeenten[0], order.year)
+    for sentence in brought_told(zoning):
+        say(sentence)
 
 
 def _pull_openstreetmap(edition: Edition, order: Order, named: dict[str, str], say: Say) -> None:

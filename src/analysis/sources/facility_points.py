@@ -18,12 +18,9 @@ from analysis.sources.own_facilities import UNMATCHED, read_own, unmatched_of, u
 
 NAME = "voorzieningen"
 DUO = "voorzieningen_duo"
-# What a stored file is called, by the name of its snapshot.
-STORED_AS = {
-    NAME: "voorzieningen (eigen lijst)",
-    DUO: "voorzieningen (scholen van DUO)",
-    openstreetmap.NAME: "voorzieningen (OpenStreetMap)",
-}
+# Where a stored file comes from and what it is called, by the name of its snapshot.
+SOURCES_NL = {NAME: "eigen lijst", DUO: "scholen van DUO", openstreetmap.NAME: "OpenStreetMap"}
+STORED_AS = {name: f"voorzieningen ({source})" for name, source in SOURCES_NL.items()}
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def read_own_table(file: Path, is_header: Callable[[list[str]], bool]) -> OwnTab
         found = [table for table in sheets if table is not None]
         if len(found) > 1:
             raise InputError(
-                f"{file.name} heeft {len(found)} bladen met een lijst; bewaar ieder blad als een "
+                f"{file} heeft {len(found)} bladen met een lijst; bewaar ieder blad als een "
                 "eigen bestand."
             )
         if found:
@@ -97,7 +97,7 @@ def read_own_table(file: Path, is_header: Callable[[list[str]], bool]) -> OwnTab
                 ended = text.endswith(("\n", "\r"))
                 return OwnTable(table.file, table.cells, None, table.broken, not ended)
     raise UnknownTable(
-        f"{file.name} is geen lijst met kolomnamen die hier bekend zijn; een lijst van "
+        f"{file} is geen lijst met kolomnamen die hier bekend zijn; een lijst van "
         "voorzieningen heeft de kolommen soort, naam, x en y."
     )
 
@@ -128,7 +128,7 @@ def _workbook(file: Path) -> list[list[list[str]]]:
             return pages
     # A damaged workbook surfaces as almost any error of zip, zlib, XML or openpyxl.
     except Exception as error:
-        raise InputError(f"{file.name} is geen gaaf Excel-bestand; sla het opnieuw op.") from error
+        raise InputError(f"{file} is geen gaaf Excel-bestand; sla het opnieuw op.") from error
 
 
 def text_of(value: object) -> str:
@@ -171,7 +171,7 @@ def _lines(file: Path, text: str, delimiter: str) -> list[list[str]]:
         return [_stripped(cells) for cells in lines]
     except csv.Error as error:
         raise InputError(
-            f"{file.name} is beschadigd bij regel {lines.line_num} (een aanhalingsteken dat niet "
+            f"{file} is beschadigd bij regel {lines.line_num} (een aanhalingsteken dat niet "
             "sluit); sla het opnieuw op."
         ) from error
 
@@ -189,7 +189,7 @@ def _cut(file: Path, lines: list[list[str]], is_header) -> OwnTable | None:
     named = [name for name in header if name]
     if doubles := sorted({name for name in named if named.count(name) > 1}):
         raise InputError(
-            f"{file.name} heeft de kolom '{doubles[0]}' meer dan één keer; laat er één staan."
+            f"{file} heeft de kolom '{doubles[0]}' meer dan één keer; laat er één staan."
         )
     rows, broken = {}, {}
     for number, cells in enumerate(lines[at + 1 :], start=at + 2):
@@ -204,7 +204,7 @@ def _cut(file: Path, lines: list[list[str]], is_header) -> OwnTable | None:
             f"{len(broken)}; bewaar de lijst met ';' tussen de kolommen."
         )
     if not rows:
-        raise InputError(f"{file.name} heeft kolomnamen en geen rijen; vul de lijst.")
+        raise InputError(f"{file} heeft kolomnamen en geen rijen; vul de lijst.")
     cells = pd.DataFrame.from_dict(rows, orient="index", columns=range(width), dtype="str")
     used = [place for place, name in enumerate(header) if name]
     cells = cells[used].set_axis([header[place] for place in used], axis="columns")
