@@ -73,7 +73,7 @@ def test_every_year_in_store_is_one_table_with_its_reasons(raw):
     assert known.equals(found.reasons.eq(""))
     # Where nobody lives is no row, and is told.
     assert found.left_out.reset_index().to_numpy().tolist() == [[2020, C, "Buurt 2", "uninhabited"]]
-    assert found.remainder.empty and found.notes == ()
+    assert found.remainder.empty and found.note == ""
 
 
 def test_a_concept_of_one_year_is_there_in_all_with_its_reason(raw):
@@ -175,11 +175,22 @@ def test_without_outlines_and_tables_in_between_nothing_is_compared(tmp_path):
     assert found.remainder[["from_code", "reason"]].drop_duplicates().to_numpy().tolist() == [
         [A, "outside"]
     ]
-    (note,) = found.notes
-    assert "grenswijzigingen van 2021 zijn niet bekend" in note
+    assert "grenswijzigingen van 2021 zijn niet bekend" in found.note
     store_year(folder, 2021, town(**{A: (100, 45, 55, 200)}))
     found = neighbourhoods(folder, TOWN, "buurt", [2020], onto=2022)
-    assert found.table["conversion"].tolist() == ["measured"] and found.notes == ()
+    assert found.table["conversion"].tolist() == ["measured"] and found.note == ""
+
+
+def test_a_table_without_the_gemeente_says_nothing_of_its_borders(tmp_path):
+    folder = tmp_path / "raw"
+    for year in (2020, 2022):
+        store_year(folder, year, town(**{A: (100, 45, 55, 200)}))
+    elsewhere = town(**{A: (100, 45, 55, 200)})
+    elsewhere.index = elsewhere.index.str.replace("9001", "9002")
+    store_year(folder, 2021, elsewhere)
+    found = neighbourhoods(folder, TOWN, "buurt", [2020], onto=2022)
+    assert found.table["conversion"].tolist() == ["not_comparable"]
+    assert "van 2021 zijn niet bekend" in found.note
 
 
 def test_a_flag_of_a_year_in_between_is_heard(tmp_path):

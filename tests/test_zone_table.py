@@ -129,7 +129,8 @@ def test_input_is_unchanged(codebook):
 
 def test_outlines_are_those_of_the_buurten_together():
     boxes = [shapely.box(n, 0, n + 1, 1) for n in range(4)]
-    drawn = gpd.GeoDataFrame(geometry=boxes, index=[A, B, C, PARK], crs="EPSG:28992")
+    codes = pd.Index([A, B, C, PARK], name="region_code")
+    drawn = gpd.GeoDataFrame(geometry=boxes, index=codes, crs="EPSG:28992")
     found = zone_outlines(drawn, ZONING)
     assert found["name"].to_dict() == {N: "Noord", Z: "Zuid"}
     assert found.area.to_dict() == {N: 3.0, Z: 1.0}

@@ -45,7 +45,7 @@ LEVEL_PLURAL = {
 # What a region of one year is in another: the label of a crosswalk.
 CONVERSION_NL = {
     "measured": "gelijk gebleven",
-    "recoded": "zelfde gebied, andere code",
+    "recoded": "alleen andere code",
     "converted": "omgerekend",
     "not_comparable": "niet te vergelijken",
     "partly_covered": "voor een deel bekend",
@@ -59,7 +59,7 @@ WHY_NL = {
     "addresses": "verdeeld naar adressen",
     "area": "verdeeld naar oppervlakte",
     "composed": "in stappen omgerekend",
-    "table_missing": "van een jaar ertussen ontbreekt de tabel",
+    "table_missing": "een tabel ertussen ontbreekt",
     "changed": "de grens is gewijzigd",
     "no_boundary": "zonder grens",
     "no_source": "er lag geen bekend gebied",

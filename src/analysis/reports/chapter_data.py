@@ -10,7 +10,6 @@ from analysis.figures.figure import Figure, table_figure
 from analysis.figures.wording import count, join_words, plural
 from analysis.reports.chapter_checks import counted_rows
 from analysis.reports.dossier import Dossier, one_source
-from analysis.sources import kerncijfers
 from analysis.sources.regions import LEVELS
 
 # What the availability of a year is judged by: one concept per theme that the report uses.
@@ -88,13 +87,11 @@ def coverage(dossier: Dossier) -> Figure:
     concepts = [c for c in KEY_CONCEPTS if dossier.codebook[c].exists_in(release.year)]
     labels = {concept: _label(dossier, concept) for concept in concepts}
     tables = []
-    for level in LEVELS:
-        why = kerncijfers.reasons(release, level, concepts)
-        regions = dossier.regions(release, level)
+    for level in dossier.levels(release):
         tables.append(
             coverage_rows(
-                regions,
-                why.loc[regions.index],
+                dossier.regions(release, level),
+                dossier.reasons(release, level, concepts),
                 area_code=dossier.code,
                 area_name=dossier.name,
                 level=level,

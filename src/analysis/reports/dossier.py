@@ -53,6 +53,11 @@ class Dossier:
         """The release of the newest year."""
         return self.releases[0]
 
+    @property
+    def years(self) -> list[int]:
+        """The years of the releases, oldest first."""
+        return sorted(release.year for release in self.releases)
+
     def newest_with(self, concepts: Iterable[str], level: str = "buurt") -> Release | None:
         """Return the newest release in which all concepts have a figure here, or None."""
         wanted = list(concepts)

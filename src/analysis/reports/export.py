@@ -10,12 +10,11 @@ from openpyxl.utils import get_column_letter
 
 from analysis.figures.wording import STATUS_NL
 from analysis.reports.dossier import Dossier, Release
-from analysis.sources import kerncijfers
 from analysis.sources.errors import InputError
-from analysis.sources.regions import LEVELS
 
 FORMATS = ("xlsx", "csv", "gpkg", "parquet", "geojson")
-_PLURAL = {"gemeente": "gemeenten", "wijk": "wijken", "buurt": "buurten"}
+_PLURAL = {"gemeente": "gemeenten", "wijk": "wijken", "buurt": "buurten",
+           "eigen": "eigen_gebieden"}  # fmt: skip
 _IDENTITY = ("year", "region_code", "region_name", "gm_code", "gm_name", "wk_code")
 
 
@@ -44,7 +43,7 @@ def export(dossier: Dossier, release: Release, to: str, out: Path) -> list[Path]
     """
     if to not in FORMATS:
         raise InputError(f"De vorm '{to}' bestaat niet; kies uit {', '.join(FORMATS)}.")
-    tables = {level: export_table(dossier, release, level) for level in LEVELS}
+    tables = {level: export_table(dossier, release, level) for level in dossier.levels(release)}
     name = f"{dossier.code}_{release.year}"
     draft = out / f".draft-{uuid.uuid4().hex[:12]}"
     try:
@@ -84,7 +83,7 @@ def export_table(dossier: Dossier, release: Release, level: str) -> pd.DataFrame
         for name, concept in dossier.codebook.items()
         if concept.kind != "text" and (name in regions or name in release.absent)
     ]
-    why = kerncijfers.reasons(release, level, concepts).loc[regions.index]
+    why = dossier.reasons(release, level, concepts)
     named = regions.reset_index().assign(year=release.year)
     columns = {c: named[c].array for c in _IDENTITY if c in named}
     if "boundary_change" in named:
@@ -159,14 +158,14 @@ def _csv(tables, folder: Path, name: str) -> None:
 
 
 def _maps(dossier, release, tables, folder: Path, name: str, to: str) -> None:
-    layers = {level: _with_geometry(dossier, release, tables[level], level) for level in LEVELS}
+    layers = {level: _with_geometry(dossier, release, tables[level], level) for level in tables}
     drawn = {level: layer for level, layer in layers.items() if layer is not None}
     if not drawn and to != "parquet":
         raise InputError(
             f"Voor {to} zijn grenzen nodig, en die zijn er niet voor {dossier.name} in "
             f"{release.year}; breng ze met 'pull --grenzen BESTAND'."
         )
-    for level in LEVELS:
+    for level in tables:
         layer, stem = drawn.get(level), f"{name}_{_PLURAL[level]}"
         if to == "parquet":
             (tables[level] if layer is None else layer).to_parquet(

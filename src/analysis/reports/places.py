@@ -71,11 +71,12 @@ def map_or_ranking(
     wijken = dossier.boundaries(release, "wijk") if level == "buurt" else None
     credit = "" if dossier.edition.is_example else " Grenzen: Kadaster / CBS,"
     said = f"{source}{credit} {drawn.label}."
+    where = LEVEL_PLURAL[level]
     return maps.choropleth(
         _with_uninhabited(dossier, release, rows, level, drawn.places),
         drawn.places,
         source=said,
-        alt=f"{claim}. {sentence} Kaart van de {LEVEL_PLURAL[level]}; alle waarden staan in de tabel.",
+        alt=f"{claim}. {sentence} Kaart van de {where}; alle waarden staan in de tabel.",
         outlines=None if wijken is None else wijken.places,
         points=points,
         reference=reference,

@@ -53,8 +53,24 @@ def render(
         "css": FIGURE_CSS + (_TEMPLATES / "page.css").read_text(encoding="utf-8"),
         "script": MAP_SCRIPT,
     }
-    # Words for whoever runs the notebook are not for whoever reads the page.
-    kept = [c for c in notebook.cells if "notebook-only" not in c.metadata.get("tags", [])]
-    shown = NotebookNode({**notebook, "cells": kept})
+    shown = NotebookNode({**notebook, "cells": _for_the_reader(notebook.cells)})
     html, _ = exporter.from_notebook_node(shown, resources={"page": page})
     return html
+
+
+def _for_the_reader(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return the cells without words for whoever runs it, and without optional steps of nothing."""
+    kept: list[NotebookNode] = []
+    for cell in cells:
+        tags = cell.metadata.get("tags", [])
+        if "optional" in tags and _is_absent(cell):
+            # With the words above it, which are about nothing then.
+            kept.pop()
+        elif "notebook-only" not in tags:
+            kept.append(cell)
+    return kept
+
+
+def _is_absent(cell: NotebookNode) -> bool:
+    shown = [output.get("data", {}).get("text/html", "") for output in cell.get("outputs", [])]
+    return any('class="absent"' in "".join(html) for html in shown)

@@ -1,6 +1,6 @@
 """CBS's own flags of boundary changes, each against the year before only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -34,7 +34,12 @@ def flags_between(tables: Mapping[int, pd.DataFrame], year_from: int, year_to: i
 
 def missing_tables(flags: Flags) -> str:
     """Return one sentence that names the years without a table, or ''."""
-    years = [str(year) for year, known in sorted(flags.items()) if known is None]
+    return years_lacking(year for year, known in flags.items() if known is None)
+
+
+def years_lacking(lacking: Iterable[int]) -> str:
+    """Return one sentence on years of which the table is not in store, or ''."""
+    years = [str(year) for year in sorted(set(lacking))]
     if not years:
         return ""
     named = f"{', '.join(years[:-1])} en {years[-1]}" if len(years) > 1 else years[0]

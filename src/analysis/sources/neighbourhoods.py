@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.sources import kerncijfers
+from analysis.sources.change_flags import years_lacking
 from analysis.sources.codebook import Concept, read_codebook
 from analysis.sources.conversion import convert
 from analysis.sources.crosswalk import LABELS, NOT_COMPARABLE
@@ -50,15 +51,15 @@ class Neighbourhoods:
         With `onto`: counts that are in no row, so that with them each year's sums are those of
         the year itself: year, from_code, to_code, concept, amount and reason ('outside',
         'not_comparable', 'suppressed'). Else empty.
-    notes : tuple of str
-        Sentences for the reader: which tables in between are not in store, and what to do.
+    note : str
+        One sentence on the tables in between that are not in store, and what to do; or ''.
     """
 
     table: pd.DataFrame
     reasons: pd.DataFrame
     left_out: pd.DataFrame
     remainder: pd.DataFrame
-    notes: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class _Year:
     reasons: pd.DataFrame
     left_out: pd.DataFrame
     remainder: pd.DataFrame
-    note: str = ""
+    without: tuple[int, ...] = ()
 
 
 def neighbourhoods(
@@ -179,7 +180,7 @@ def _own(edition, code: str, release: Release, concepts: list[str], codebook) ->
         own_reasons(own, release, concepts),
         left_out,
         _no_remainder(),
-        own.lacking if len(own.left_out) else "",
+        own.without if len(own.left_out) else (),
     )
 
 
@@ -204,7 +205,7 @@ def _converted(
     reasons = _source_reasons(found.status, known.reasons, walk.flows)
     identity = [*(c for c in _IDENTITY if c in table), "conversion"]
     return _Year(
-        _shaped(table, concepts, identity), reasons, known.left_out, found.remainder, walk.lacking
+        _shaped(table, concepts, identity), reasons, known.left_out, found.remainder, walk.without
     )
 
 
@@ -248,5 +249,5 @@ def _joined(parts: dict[int, _Year], concepts: list[str]) -> Neighbourhoods:
         reasons[concepts],
         left_out,
         remainder[["year", "from_code", "to_code", "concept", "amount", "reason"]],
-        tuple(dict.fromkeys(one.note for one in parts.values() if one.note)),
+        years_lacking(year for one in parts.values() for year in one.without),
     )

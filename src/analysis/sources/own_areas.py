@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.sources import boundaries, kerncijfers, snapshot
+from analysis.sources.change_flags import years_lacking
 from analysis.sources.codebook import Concept
 from analysis.sources.conversion import AS_PUBLISHED
 from analysis.sources.edition import Edition
@@ -49,15 +50,15 @@ class OwnAreas:
     left_out : Series of str
         Names by code of the areas that cannot be made in this year, for a buurt of theirs changed
         since or is not known to be the same.
-    lacking : str
-        One sentence on what would make more of them comparable, or ''.
+    without : tuple of int
+        Years whose tables would make more of them comparable.
     """
 
     zoning: Zoning
     figures: ZoneTable
     division: int | None
     left_out: pd.Series
-    lacking: str = ""
+    without: tuple[int, ...] = ()
 
 
 def bring_zoning(
@@ -140,16 +141,16 @@ def own_areas(
     buurten = kerncijfers.all_regions(release, "buurt", code)
     file = stored.path(next(iter(stored.files)))
     division = int(stored.notes["year"]) if stored.notes["year"] else None
-    left_out, lacking = pd.Series(dtype="str"), ""
+    left_out, without = pd.Series(dtype="str"), ()
     if division is None:
         zoning = _from_outlines(edition, file, code, release)
     elif division == year:
         zoning = read_zoning(file, code, buurten)
     else:
-        zoning, left_out, lacking = _of_other_year(edition, file, code, division, year)
+        zoning, left_out, without = _of_other_year(edition, file, code, division, year)
     figures = zone_table(buurten, zoning, codebook)
     validate(figures.table, OWN_LEVEL, file.name)
-    return OwnAreas(zoning, figures, division, left_out, lacking)
+    return OwnAreas(zoning, figures, division, left_out, without)
 
 
 def own_reasons(own: OwnAreas, release: Release, concepts: list[str]) -> pd.DataFrame:
@@ -237,7 +238,7 @@ def _from_outlines(edition: Edition, file: Path, code: str, release: Release) ->
 
 def _of_other_year(
     edition: Edition, file: Path, code: str, division: int, year: int
-) -> tuple[Zoning, pd.Series, str]:
+) -> tuple[Zoning, pd.Series, tuple[int, ...]]:
     """Return the areas of which every buurt is the same ground in both years."""
     walk = stored_crosswalk(edition, code, "buurt", year, division, everywhere=True)
     then = gemeente_releases(edition, code, [division])[division]
@@ -251,8 +252,8 @@ def _of_other_year(
     if whole.empty:
         raise InputError(
             f"De eigen indeling is van {division}, en van geen enkel gebied is bekend dat het in "
-            f"{year} uit dezelfde buurten bestond. {walk.lacking} Een lijst met de buurten van "
-            f"{year} kan ook.".replace("  ", " ")
+            f"{year} uit dezelfde buurten bestond. {years_lacking(walk.without)} Een lijst met de "
+            f"buurten van {year} kan ook.".replace("  ", " ")
         )
     members = whole.set_index(pd.Index(same[whole.index].array, name="region_code")).sort_index()
-    return replace(zoning, members=members, names=names), left_out, walk.lacking
+    return replace(zoning, members=members, names=names), left_out, walk.without

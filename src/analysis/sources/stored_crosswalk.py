@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.sources import addresses, boundaries, kerncijfers
-from analysis.sources.change_flags import flags_between, missing_tables
+from analysis.sources.change_flags import flags_between
 from analysis.sources.crosswalk import crosswalk
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError
@@ -26,12 +26,12 @@ class StoredCrosswalk:
     ----------
     flows : DataFrame
         From `crosswalk`.
-    lacking : str
-        One sentence on the tables in between that are not in store, where that decides; or ''.
+    without : tuple of int
+        Years in between of which no table is in store, where that decides; else empty.
     """
 
     flows: pd.DataFrame
-    lacking: str
+    without: tuple[int, ...]
 
 
 def stored_crosswalk(
@@ -67,7 +67,8 @@ def stored_crosswalk(
     first, second = (
         _regions(releases, code, level, year, everywhere) for year in (year_from, year_to)
     )
-    tables = {year: one.table for year, one in releases.items() if _FLAG in one.table}
+    # A table without this gemeente says nothing of it: it is no table of an absent region.
+    tables = {y: r.table for y, r in releases.items() if _FLAG in r.table and len(r.table)}
     flags = flags_between(tables, year_from, year_to)
     outlines = [_outlines(edition, code, level, year) for year in (year_from, year_to)]
     if any(one is None for one in outlines) or year_from == year_to:
@@ -76,8 +77,8 @@ def stored_crosswalk(
     if year_from != year_to:
         moves = addresses.stored_moves(edition.raw, year_from, year_to, level, code)
     flows = crosswalk(first, second, flags, *outlines, moves)
-    lacking = missing_tables(flags) if outlines[0] is None else ""
-    return StoredCrosswalk(flows, lacking)
+    gap = [year for year, known in flags.items() if known is None]
+    return StoredCrosswalk(flows, tuple(gap) if outlines[0] is None else ())
 
 
 def _regions(

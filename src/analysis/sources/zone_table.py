@@ -117,7 +117,8 @@ def zone_outlines(boundaries: gpd.GeoDataFrame, zoning: Zoning) -> gpd.GeoDataFr
     """Return the outlines of own areas as those of their buurten together, for drawing only."""
     drawn = boundaries.loc[boundaries.index.intersection(zoning.members.index)]
     area = zoning.members["area_code"].reindex(drawn.index)
-    outlines = drawn[["geometry"]].assign(region_code=area.array).dissolve("region_code")
+    named = drawn[["geometry"]].reset_index(drop=True).assign(region_code=area.array)
+    outlines = named.dissolve("region_code")
     return outlines.assign(name=zoning.names.reindex(outlines.index))
 
 
