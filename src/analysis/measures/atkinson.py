@@ -58,12 +58,12 @@ def atkinson(
         raise TypeError(f"b must be one number between 0 and 1, not {b!r}")
     if not 0 < b < 1:
         raise ValueError(f"b must lie between 0 and 1, both excluded, and is {b}")
-    areas, r, s = _parts(group, others, by)
+    areas, xy, yx, both = _weighed(group, others, by)
     with np.errstate(divide="ignore"):
         # s (r/s)^b - s, for which a unit of others only has log1p(-1), and -s is right there.
-        lost = b * (r - s) - s * np.expm1(b * np.log1p(ratio(r - s, s)))
+        lost = b * (xy - yx) - yx * np.expm1(b * np.log1p(ratio(xy - yx, yx)))
     # Without others there is no r/s, and r^b s^(1 - b) is 0. Rounding can lift the sum above 1.
-    lost = np.minimum(areas.sums(np.where(s == 0, b * r, lost)), 1.0)
+    lost = np.minimum(ratio(areas.sums(np.where(yx == 0, b * xy, lost)), both), 1.0)
     with np.errstate(divide="ignore"):
         values = -np.expm1(np.log1p(-lost) / (1 - b))
     return areas.index_result(values, "atkinson")
@@ -111,18 +111,18 @@ def square_root(
     >>> round(square_root([32, 8], [8, 32]), 12)
     0.2
     """
-    areas, r, s = _parts(group, others, by)
-    values = areas.sums((np.sqrt(r) - np.sqrt(s)) ** 2) / 2
+    areas, xy, yx, both = _weighed(group, others, by)
+    values = ratio(areas.sums((np.sqrt(xy) - np.sqrt(yx)) ** 2), 2 * both)
     return areas.index_result(values, "square_root")
 
 
-def _parts(
+def _weighed(
     group: Column, others: Column, by: Column | Areas | None
-) -> tuple[Areas, np.ndarray, np.ndarray]:
-    """Return areas, and x_i/X and y_i/Y of each unit: NaN where there is no X or no Y."""
+) -> tuple[Areas, np.ndarray, np.ndarray, np.ndarray]:
+    """Return areas, x_i Y and y_i X of each unit, and X Y of each area.
+
+    X Y times r_i and s_i: whole numbers, and the same number where the shares are the same.
+    """
     areas, (x, y) = by_area({"group": group, "others": others}, by)
-    return (
-        areas,
-        ratio(x, areas.spread(areas.sums(x))),
-        ratio(y, areas.spread(areas.sums(y))),
-    )
+    all_x, all_y = areas.sums(x), areas.sums(y)
+    return areas, x * areas.spread(all_y), y * areas.spread(all_x), all_x * all_y
