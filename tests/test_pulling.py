@@ -100,3 +100,24 @@ def test_other_statistics_are_fetched_by_theme(edition, monkeypatch):
     monkeypatch.setattr(pulling, "pull_years", lambda *_: pytest.fail("tables were asked for"))
     pull(edition, Order(themes=("nabijheid", "ses_woa"), year=2023), quiet, quiet)
     assert themes == [("nabijheid", 2023), ("ses_woa", 2023)]
+
+
+def test_own_areas_of_the_one_gemeente(edition, root, tmp_path):
+    pull(edition, Order(gemeenten=(TOWN,)), quiet, quiet)
+    buurten = sorted(
+        {f"BU99010{wijk}0{buurt}" for wijk in (1, 2) for buurt in (1, 2, 3)}
+    )  # fmt: skip
+    file = tmp_path / "gebieden.csv"
+    lines = [f"{code};{'Noord' if code < 'BU990102' else 'Zuid'}" for code in buurten]
+    file.write_text("buurt;gebied\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    said = []
+    pull(edition, Order(gemeenten=(TOWN,), zoning=file), quiet, said.append)
+    assert said[0] == "Eigen indeling: 2 eigen gebieden met 6 buurten bewaard."
+    # The buurten that are in no area are told.
+    assert any("BU9901" in sentence for sentence in said[1:])
+
+
+@pytest.mark.parametrize("named", [(), (TOWN, "Almere")])
+def test_own_areas_are_of_one_gemeente(edition, tmp_path, named):
+    with pytest.raises(InputError, match="van één gemeente"):
+        pull(edition, Order(gemeenten=named, zoning=tmp_path / "x.csv"), quiet, quiet)

@@ -75,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
                       help="haal ook voorzieningen uit OpenStreetMap op")  # fmt: skip
     pull.add_argument("--straten", action="store_true",
                       help="haal ook het wandelnetwerk uit OpenStreetMap op")  # fmt: skip
+    pull.add_argument("--indeling", type=Path, metavar="BESTAND",
+                      help="eigen gebieden van de gemeente (gpkg, geojson, csv, xlsx)")  # fmt: skip
     pull.add_argument("--overpass", default="", metavar="URL",
                       help="ander adres voor OpenStreetMap")  # fmt: skip
     available = words.add_parser("availability", help="welke cijfers er zijn, per jaar en niveau")
@@ -165,6 +167,7 @@ def _pull(arguments: argparse.Namespace) -> int:
         themes=tuple(arguments.thema),
         points=arguments.osm,
         streets=arguments.straten,
+        zoning=arguments.indeling,
         overpass=arguments.overpass,
     )
     pull(_edition(arguments), order, _progress, _say)
