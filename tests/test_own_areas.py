@@ -4,8 +4,15 @@ import pytest
 import shapely
 from year_tables import store_year, table_of
 
+from analysis.evidence.frame import join
 from analysis.figures.figure import Figure
-from analysis.reports import chapter_own, chapter_own_spread, chapter_years
+from analysis.reports import (
+    chapter_own,
+    chapter_own_spread,
+    chapter_provision,
+    chapter_segregation,
+    chapter_years,
+)
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import open_dossier
 from analysis.reports.export import export_table
@@ -224,6 +231,23 @@ def test_indices_over_own_areas_rest_on_their_people_only(dossier):
     assert set(inside["area_code"]) == {"EG9901-01", "EG9901-02"}
     assert set(inside["level"]) == {"buurt"}
     assert set(inside["area_name"]) == {"Noord", "Zuid"}
+
+
+def test_a_number_of_other_chapters_is_not_told_another_way(dossier):
+    figures = [
+        chapter_own.areas(dossier),
+        chapter_own.share_by_area(dossier),
+        chapter_own_spread.uneven_between_areas(dossier),
+        chapter_own_spread.uneven_inside_areas(dossier),
+        chapter_own.density_by_area(dossier),
+        chapter_segregation.five_indices(dossier),
+        chapter_segregation.share_by_buurt(dossier),
+        chapter_provision.density_by_kind(dossier),
+    ]
+    rows = join([one.rows for one in figures])
+    key = ["area_code", "year", "level", "measure", "group"]
+    twice = rows[rows.duplicated(key, keep=False)]
+    assert twice.empty, twice.to_string()
 
 
 # ---------------------------------------------------------------------------- over the years

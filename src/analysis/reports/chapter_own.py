@@ -11,6 +11,7 @@ from analysis.figures.figure import Figure, table_figure
 from analysis.figures.tables import value_text
 from analysis.figures.wording import join_words, percent, regions
 from analysis.reports.absent import Absent
+from analysis.reports.chapter_provision import whole_gemeente
 from analysis.reports.dossier import Dossier
 from analysis.reports.located import located_in
 from analysis.reports.own_level import (
@@ -95,6 +96,7 @@ def share_by_area(dossier: Dossier) -> Figure | Absent:
     local = local_values(own.figures.table, group, level=OWN_LEVEL, **settings)
     shares = local[local["measure"].eq("share")].reset_index(drop=True)
     quotients = local[local["measure"].ne("share")]
+    settings["source"] = dossier.source_line(release)
     whole = gemeente_share(dossier.regions(release, "gemeente"), group, **settings)
     return map_or_ranking(
         dossier,
@@ -132,12 +134,8 @@ def density_by_area(dossier: Dossier) -> Figure | Absent:
     source = f"{own_source(dossier, release, own)} Voorzieningen: {located.found.label}."
     rows = densities(table, counted, level=OWN_LEVEL, year=release.year, source=source)
     per_1000 = rows["measure"].eq("density_per_1000")
-    gemeente = dossier.regions(release, "gemeente")
-    everything = pd.DataFrame({ALL_KINDS: float(len(points))}, index=gemeente.index)
-    whole = densities(
-        gemeente, everything, level="gemeente", year=release.year, source=source
-    )  # fmt: skip
-    whole = whole[whole["measure"].eq("density_per_1000")]
+    whole = whole_gemeente(dossier, located)
+    whole = whole[whole["group"].eq(ALL_KINDS) & whole["measure"].eq("density_per_1000")]
     return map_or_ranking(
         dossier,
         release,

@@ -114,7 +114,7 @@ def density_by_kind(dossier: Dossier) -> Figure | Absent:
     located = located_in(dossier)
     if isinstance(located, Absent):
         return located
-    rows = _whole_gemeente(dossier, located)
+    rows = whole_gemeente(dossier, located)
     per_1000 = rows[rows["measure"].eq("density_per_1000")]
     whole = per_1000[per_1000["group"].eq(ALL_KINDS)].iloc[0]
     shown = per_1000[per_1000["group"].ne(ALL_KINDS)].head(_KINDS_SHOWN)
@@ -149,7 +149,7 @@ def density_by_wijk(dossier: Dossier) -> Figure | Absent:
     counted.loc[located.unseen] = np.nan
     rows = densities(wijken, counted, level="wijk", year=release.year, source=source)
     per_1000 = rows["measure"].eq("density_per_1000")
-    whole = _whole_gemeente(dossier, located)
+    whole = whole_gemeente(dossier, located)
     whole = whole[whole["group"].eq(ALL_KINDS) & whole["measure"].eq("density_per_1000")]
     return map_or_ranking(
         dossier,
@@ -167,7 +167,8 @@ def density_by_wijk(dossier: Dossier) -> Figure | Absent:
     )
 
 
-def _whole_gemeente(dossier: Dossier, located: Located) -> pd.DataFrame:
+def whole_gemeente(dossier: Dossier, located: Located) -> pd.DataFrame:
+    """Return the counts and densities per kind of the whole gemeente as evidence rows."""
     gemeente = dossier.regions(located.release, "gemeente")
     counted = count_by_kind(
         located.points.assign(gemeente=dossier.code), gemeente.index, "gemeente"

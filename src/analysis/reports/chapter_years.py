@@ -104,6 +104,7 @@ def inhabitants_over_years(dossier: Dossier, wijken: Neighbourhoods) -> Figure |
                 "group": "inhabitants",
                 "value": table["inhabitants"],
                 "units": 1,
+                "median_unit_size": table["inhabitants"],
                 "status": pd.Series(why, table.index).replace("", "ok"),
                 "source": table["year"].map(of_year),
             }
