@@ -20,11 +20,11 @@ from dataclasses import astuple, dataclass, fields
 import numpy as np
 import pandas as pd
 
-from analysis.measures.evenness import dissimilarity, gini, information_theory
+from analysis.measures.evenness import dissimilarity, information_theory
 from analysis.measures.exposure import isolation
 from analysis.measures.rounding import rounding_interval
 
-INDICES = (dissimilarity, information_theory, isolation, gini)
+INDICES = (dissimilarity, information_theory, isolation)
 SIZES = (60, 100, 300, 4000)
 SHARES = (0.05, 0.1, 0.2)
 UNITS = (20, 60, 200)
@@ -109,7 +109,7 @@ def rounded(counts: np.ndarray, scheme: str, random: np.random.Generator) -> np.
     return counts - rest + 5.0 * (random.random(counts.shape) < rest / 5)
 
 
-def noisy_interval(group, total, number, random, draws: int = 200) -> list[tuple]:
+def noisy_interval(group, total, number, random, draws: int = 100) -> np.ndarray:
     """Return low and high per index of published counts with rounding noise added once more."""
     found = []
     for _ in range(draws):
@@ -195,9 +195,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="number of the first kind of town")
+    parser.add_argument("--last", type=int, help="number of the last kind of town")
     parser.add_argument("--csv", help="file for the whole table")
     options = parser.parse_args()
-    todo = kinds(options.full)
+    todo = kinds(options.full)[options.first : options.last and options.last + 1]
     given = [options.towns], [options.draws], [options.seed]
     tables = []
     with ProcessPoolExecutor(options.processes) as pool:

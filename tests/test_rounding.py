@@ -422,3 +422,22 @@ def test_real_buurten_of_three_gemeenten(shared):
     assert found.loc["0034", "published"] == pytest.approx(0.172, abs=5e-4)
     # Hundreds of people per buurt: rounding takes away the third decimal, no more.
     assert (found["high"] - found["low"]).between(0.0003, 0.01).all()
+
+
+def test_units_of_which_nothing_is_known_follow_their_size():
+    # Larger units have larger shares: 2 % at 60, 8 % at 240 ... the small ones not published too.
+    size = np.array([60.0, 90, 120, 150, 200, 240, 300, 400] * 5 + [20] * 8 + [300] * 2)
+    share = size / 3000
+    x = np.round(size * share / 5) * 5
+    x[40:] = NAN
+    areas, _ = by_area({"x": size}, None)
+    mixture = share_mixture(areas, behind(x, size))
+    assert mixture.slope[0] > 5 * mixture.slope_error[0] > 0
+    assert mixture.middle[0] == pytest.approx(np.log(size[:40]).mean())
+    group, _ = next(iter(drawn(behind(x, size), areas)))
+    assert group[:, 40:48].sum(axis=1).mean() < 0.06 * 160
+    assert group[:, 48:].sum(axis=1).mean() > 0.06 * 600
+    # From fewer than eight units nothing is learnt.
+    areas, _ = by_area({"x": size[:7]}, None)
+    few = share_mixture(areas, behind(x[:7], size[:7]))
+    assert few.slope[0] == few.slope_error[0] == 0

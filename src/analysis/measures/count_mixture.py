@@ -13,7 +13,7 @@ from analysis.measures.rounded_counts import RoundedCounts
 SHARES = 48
 # Concentrations of the beta distribution, and weights given to it, that the base can have.
 CONCENTRATIONS = np.array([1.5, 4, 10, 25, 60, 150, 600, 4000])
-BASE_WEIGHTS = np.array([1.5, 15.0])
+BASE_WEIGHTS = np.array([4.0, 25.0])
 STARTING_STEPS = 20
 BURN_IN = 60
 # The base is drawn anew once in so many draws: it moves slowly and costs much.
@@ -39,6 +39,10 @@ class ShareMixture:
         Where the beta distributions meet, of shape (areas, shares + 1).
     overall : ndarray
         The group's share in each area.
+    slope, slope_error, middle : ndarray
+        By how much the angle of the share rises with the logarithm of the size in each area, its
+        standard error, and the mean logarithm. Units of which nothing was published are often
+        small, and need not be like larger ones.
     """
 
     areas: Areas
@@ -49,6 +53,9 @@ class ShareMixture:
     start: np.ndarray
     edges: np.ndarray
     overall: np.ndarray
+    slope: np.ndarray
+    slope_error: np.ndarray
+    middle: np.ndarray
 
 
 def share_mixture(areas: Areas, counts: RoundedCounts) -> ShareMixture:
@@ -77,6 +84,7 @@ def share_mixture(areas: Areas, counts: RoundedCounts) -> ShareMixture:
         weights,
         np.sin(edges) ** 2,
         np.clip(overall, 1e-4, 1 - 1e-4),
+        *_slope_with_size(areas, counts, (belongs * np.repeat(angle, areas.sizes, axis=0)).sum(1)),
     )
 
 
@@ -108,7 +116,7 @@ def mixture_draws(
     prior, normaliser, weight_of_base = _priors(mixture)
     weights, likelihood = mixture.start.astype(np.float32), mixture.likelihood
     chosen = prior[:, prior.shape[1] // 2]
-    numbers = _uniform_numbers(areas, streams)
+    numbers, unknown = _uniform_numbers(areas, streams), ~counts.informative
     for turn in range(BURN_IN + draws):
         of_unit, of_area = next(numbers)
         reached = np.cumsum(np.repeat(weights, areas.sizes, axis=0) * likelihood, axis=1)
@@ -119,12 +127,15 @@ def mixture_draws(
             chosen = _drawn_base(
                 prior, normaliser, weight_of_base, held, areas.sizes, of_area[:, -1]
             )
-        gamma = gamma_quantiles(held + chosen, of_area[:, :SHARES], of_area[:, SHARES:-1])
+        gamma = gamma_quantiles(held + chosen, of_area[:, :SHARES], of_area[:, SHARES:-2])
         weights = (gamma / gamma.sum(axis=1, keepdims=True)).astype(np.float32)
         if turn < BURN_IN:
             continue
         size = counts.sizes(of_unit[1])
         alpha, beta = mixture.alpha[number, place], mixture.beta[number, place]
+        if unknown.any():
+            tilt = mixture.slope + mixture.slope_error * ndtri(of_area[:, -2])
+            alpha, beta = _tilted(alpha, beta, size, tilt[number], mixture.middle[number], unknown)
         yield _counts_given_shares(counts, size, alpha, beta, of_unit[2]), size
 
 
@@ -180,6 +191,30 @@ def _likelihood(
     total = np.maximum(total, TINY)
     likelihood[known] = total / total.max(axis=1, keepdims=True)
     return likelihood
+
+
+def _slope_with_size(areas: Areas, counts: RoundedCounts, angle: np.ndarray) -> tuple:
+    """Return slope, standard error and mean of a regression of angle on log size, per area."""
+    seen = (counts.published & (counts.total > 0)).astype(float)
+    log_size = np.log(np.maximum(counts.total, 1))
+    many = np.maximum(areas.sums(seen), 1)
+    middle = areas.sums(seen * log_size) / many
+    off = seen * (log_size - areas.spread(middle))
+    away = seen * (angle - areas.spread(areas.sums(seen * angle) / many))
+    spread = np.maximum(areas.sums(off**2), 1e-9)
+    slope = areas.sums(off * away) / spread
+    left = areas.sums((away - areas.spread(slope) * off) ** 2) / np.maximum(many - 2, 1)
+    # A few units, or units of nearly one size, tell nothing of others.
+    told = (many >= 8) & (spread > 0.1)
+    return np.where(told, slope, 0.0), np.where(told, np.sqrt(left / spread), 0.0), middle
+
+
+def _tilted(alpha, beta, size, tilt, middle, unknown) -> tuple[np.ndarray, np.ndarray]:
+    """Return the beta distributions of units of which nothing is known, moved by their size."""
+    whole = alpha + beta
+    angle = np.arcsin(np.sqrt(alpha / whole)) + tilt * (np.log(np.maximum(size, 1)) - middle)
+    share = np.where(unknown, np.sin(np.clip(angle, 0.005, np.pi / 2 - 0.005)) ** 2, alpha / whole)
+    return share * whole, (1 - share) * whole
 
 
 def _rise(count, step, size, alpha, beta):
@@ -242,15 +277,15 @@ def _drawn_base(prior, normaliser, weight, held, sizes, uniform) -> np.ndarray:
 def _uniform_numbers(
     areas: Areas, streams: list[np.random.Generator]
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield uniform numbers: three per unit, and per area two per share and one more."""
+    """Yield uniform numbers: three per unit, and per area two per share and two more."""
     many = 32
     units = np.empty((many, 3, areas.sizes.sum()))
-    shares = np.empty((many, len(areas.sizes), 2 * SHARES + 1))
+    shares = np.empty((many, len(areas.sizes), 2 * SHARES + 2))
     while True:
         for area, stream in enumerate(streams):
             size = areas.sizes[area]
             place = slice(areas.starts[area], areas.starts[area] + size)
             units[:, :, place] = stream.random((many, 3, size))
-            shares[:, area] = stream.random((many, 2 * SHARES + 1))
+            shares[:, area] = stream.random((many, 2 * SHARES + 2))
         # 0 has no normal quantile.
         yield from zip(np.maximum(units, 1e-16), np.maximum(shares, 1e-16), strict=True)
