@@ -48,7 +48,7 @@ def random_allocation(
     allocation : {'binomial', 'fixed'}
         'binomial': each inhabitant belongs to the group with probability X/T, unit by unit; the
         group's total varies. 'fixed': the X members are dealt out over the places (multivariate
-        hypergeometric), both margins stay: the permutation test proper, about four times slower.
+        hypergeometric), both margins stay: the permutation test proper, a little slower.
     workers : int
         Threads that draw. Any number gives the same result.
 

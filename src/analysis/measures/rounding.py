@@ -89,8 +89,11 @@ def rounding_interval(
 
     Notes
     -----
-    The index is over all units, those with withheld counts too. Coverage by simulation:
-    `benchmarks/coverage.py`.
+    The index is over all units, those with withheld counts too. Coverage is tried by simulation
+    for dissimilarity, H and isolation (`benchmarks/coverage.py`); other indices of two groups go
+    the same way, but the Gini of sharply two-sided towns is held less often. Where units without
+    a count are many and few others tell of them, nothing published limits the index: see
+    `suppression_bounds`, and withhold it below 80 % of the inhabitants.
 
     Examples
     --------
