@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from statline_server import serving, small_table
 
-from analysis.reports import cli, dossier
-from analysis.sources import snapshot
+from analysis.reports import cli
+from analysis.sources import snapshot, stored
 from analysis.sources.errors import InputError
 
 TABLE = "84799NED"
@@ -186,7 +186,8 @@ def test_an_address_that_is_none(refused, places, address):
 def pulled(server, places) -> Path:
     given = pull("GM9001", "--jaar", "2020", places=places, address=server.address)
     assert cli.main(given) == 0
-    dossier._read.cache_clear()
+    stored._read.cache_clear()
+    stored._names.cache_clear()
     (folder,) = (Path(places["raw"]) / TABLE).iterdir()
     return folder
 

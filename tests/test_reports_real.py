@@ -33,6 +33,8 @@ class Report:
         found = rows[
             rows["measure"].eq(measure) & rows["group"].eq(group) & rows["level"].eq(level)
         ]
+        # The same number stands there again with each of its intervals.
+        found = found[found["interval"].fillna("").eq("")]
         assert len(found) == 1
         return found.iloc[0]
 

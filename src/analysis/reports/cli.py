@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     pull.add_argument("--grenzen", type=Path, nargs="+", metavar="BESTAND", default=[],
                       help="grenzen van wijken of buurten (gpkg, geojson)")  # fmt: skip
     pull.add_argument("--voorzieningen", type=Path, nargs="+", metavar="BESTAND", default=[],
-                      help="punten van voorzieningen (gpkg, geojson)")  # fmt: skip
+                      help="voorzieningen: eigen lijst, DUO, OpenStreetMap")  # fmt: skip
     pull.add_argument("--from", dest="brought", type=Path, nargs="+", metavar="BESTAND",
                       default=[], help="bestanden die u zelf hebt gedownload")  # fmt: skip
     pull.add_argument("--kaart", action="store_true",
