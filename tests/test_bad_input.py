@@ -323,6 +323,17 @@ def test_a_zip_or_workbook_that_was_cut(refused, tmp_path):
         assert "geen gaaf zip- of Excel-bestand" in refused(file)
 
 
+def test_a_map_in_a_zip_that_differs_from_its_checksum(refused, tmp_path, root):
+    whole = (root / "data/example/boundaries/wijken_2024.geojson").read_bytes()
+    file = tmp_path / "wijken_2024.zip"
+    with zipfile.ZipFile(file, "w") as archive:  # not compressed: another digit stays a digit
+        archive.writestr("wijken_2024.geojson", whole)
+    content = file.read_bytes()
+    at = content.index(b"WK9901") + 5
+    file.write_bytes(content[:at] + b"2" + content[at + 1 :])
+    assert "controlesom" in refused(file)
+
+
 @pytest.mark.parametrize(
     ("ring", "says"),
     [

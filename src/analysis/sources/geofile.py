@@ -5,6 +5,8 @@ import re
 import struct
 import warnings
 import zipfile
+import zlib
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
@@ -26,6 +28,8 @@ _DEGREES = (2.0, 50.0, 8.0, 56.0)
 _ENOUGH = 0.9
 # Metres from the origin: further away a line or outline is no place but a damaged number.
 _FARTHEST = 10_000_000
+# A damaged zip surfaces as any of these.
+_BAD_ZIP = (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, struct.error)
 _MAPS = (".gpkg", ".geojson", ".json", ".shp")
 # A zip of answers of a service, one page after the other, as pdok.py keeps them.
 _PAGE = re.compile(r"(?:gemeenten|wijken|buurten)_\d{4}_\d{3}\.json")
@@ -164,7 +168,25 @@ def map_in(file: Path) -> str | Path:
             f"{file} bevat meer dan één kaart ({', '.join(sorted(maps))}); pak het uit en geef het "
             "bestand dat u bedoelt."
         )
+    known = file.stat()
+    _check_whole(file, maps[0], known.st_mtime_ns, known.st_size)
     return f"/vsizip/{file.resolve().as_posix()}/{maps[0]}"
+
+
+@lru_cache(maxsize=64)
+def _check_whole(file: Path, member: str, changed: int, size: int) -> None:
+    """Compare what is in a zip with its checksum: the map library reads past a difference.
+
+    The time of change and the size make it look again at another file of that name.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive, archive.open(member) as stream:
+            while stream.read(1 << 20):
+                pass
+    except (*_BAD_ZIP, zlib.error, EOFError, RuntimeError) as error:
+        raise InputError(
+            f"{file} is beschadigd: {member} klopt niet met zijn controlesom; haal het opnieuw op."
+        ) from error
 
 
 def names_in_zip(file: Path) -> list[str]:
@@ -178,8 +200,7 @@ def names_in_zip(file: Path) -> list[str]:
     try:
         with zipfile.ZipFile(file) as archive:
             return archive.namelist()
-    # A damaged list of contents surfaces as any of these.
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, struct.error) as error:
+    except _BAD_ZIP as error:
         raise InputError(
             f"{file} is geen gaaf zip- of Excel-bestand; haal het opnieuw op."
         ) from error
