@@ -164,12 +164,13 @@ def match_columns(
         another unit: CBS has then renamed it.
     """
     columns = _columns(properties)
+    claimed = _claimed(codebook, columns)
     found: dict[str, str] = {}
     absent: list[Concept] = []
-    for concept in codebook.values():
+    for name, concept in codebook.items():
         if not concept.exists_in(year):
             continue
-        keys = [key for key, (path, unit) in columns.items() if _means(concept, path, unit)]
+        keys = claimed[name]
         if len(keys) > 1:
             raise InputError(
                 f"In tabel {table} ({year}) passen de kolommen {' en '.join(keys)} allebei bij het "
@@ -179,7 +180,10 @@ def match_columns(
             found[concept.concept] = keys[0]
         else:
             absent.append(concept)
-    _refuse_renamed(absent, columns, set(found.values()), codebook, year, table)
+    # Columns of concepts that exist in other years only are known, not new.
+    known = {key for keys in claimed.values() for key in keys}
+    unplaced = {key: told for key, told in columns.items() if key not in known}
+    _refuse_renamed(absent, unplaced, year, table)
     for concept in absent:
         if concept.required:
             raise InputError(
@@ -198,11 +202,22 @@ def columns_of_all(
     codebook: Mapping[str, Concept], properties: Iterable[dict]
 ) -> dict[str, list[str]]:
     """Return the keys of the columns that each concept is, whatever the year."""
-    columns = _columns(properties)
-    return {
-        name: [key for key, (path, unit) in columns.items() if _means(concept, path, unit)]
-        for name, concept in codebook.items()
-    }
+    return _claimed(codebook, _columns(properties))
+
+
+def _claimed(
+    codebook: Mapping[str, Concept], columns: dict[str, tuple[tuple[str, ...], str]]
+) -> dict[str, list[str]]:
+    by_title: dict[str, dict[str, Concept]] = {}
+    for name, concept in codebook.items():
+        for spelling in concept.spelling:
+            by_title.setdefault(spelling[-1], {})[name] = concept
+    claimed: dict[str, list[str]] = {name: [] for name in codebook}
+    for key, (path, unit) in columns.items():
+        for name, concept in by_title.get(path[-1], {}).items():
+            if _means(concept, path, unit):
+                claimed[name].append(key)
+    return claimed
 
 
 def _means(concept: Concept, path: tuple[str, ...], unit: str) -> bool:
@@ -218,13 +233,7 @@ def _is_called(concept: Concept, path: tuple[str, ...]) -> bool:
     return False
 
 
-def _refuse_renamed(absent, columns, taken, codebook, year, table) -> None:
-    # Columns of concepts that exist in other years only are known, not new.
-    unplaced = {
-        key: (path, unit)
-        for key, (path, unit) in columns.items()
-        if key not in taken and not any(_means(c, path, unit) for c in codebook.values())
-    }
+def _refuse_renamed(absent, unplaced, year, table) -> None:
     for concept in absent:
         for key, (path, unit) in unplaced.items():
             if unit == UNKNOWN_UNIT or _plain_unit(unit) == _plain_unit(concept.unit):

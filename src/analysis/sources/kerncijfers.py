@@ -207,12 +207,9 @@ def holes(
         The sizes of the regions (inhabitants, ...), where the table itself has none.
     """
     sizes = table if sizes is None else sizes.reindex(table.index)
-    told: dict[str, str | np.ndarray] = {}
-    for concept in concepts:
-        if concept in release.absent:
-            told[concept] = release.absent[concept]
-            continue
-        hole = table[concept].isna().to_numpy()
+    told: dict[str, str | np.ndarray] = {c: release.absent.get(c, "") for c in concepts}
+    there = [concept for concept in concepts if concept not in release.absent]
+    for concept, hole in zip(there, table[there].isna().to_numpy().T, strict=True):
         empty = hole.all() and _is_empty(release, table.index, concept)
         why = np.where(hole, NOT_PUBLISHED if empty else SECRET, KNOWN).astype(object)
         if concept in release.limits and hole.any():

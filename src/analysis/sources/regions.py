@@ -43,6 +43,11 @@ def check_level(level: str, levels: tuple[str, ...] = LEVELS) -> str:
     return level
 
 
+def is_code(text: str) -> bool:
+    """Whether a text is a gemeente's code as CBS writes it: GM0637."""
+    return bool(re.fullmatch(CODE_PATTERN["gemeente"], text))
+
+
 def is_level(codes: pd.Series, level: str) -> pd.Series:
     """Tell for every (stripped) code whether it is one of this level.
 

@@ -89,6 +89,15 @@ def find_stored_gemeente(edition: Edition, asked: str) -> str:
         the newest table).
     """
     refused = None
+    if (
+        regions.is_code(asked)
+        and asked not in regions.NO_PLACE
+        and any(
+            len(_read(stored.folder, source, edition.codebook, asked).table)
+            for source, stored in _in_store(edition, asked)
+        )
+    ):
+        return asked
     for source, stored in _in_store(edition, ""):
         try:
             return regions.find_gemeente(asked, _names(stored.folder, source, edition.codebook))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.sources.errors import InputError
@@ -123,5 +124,8 @@ def is_below(threshold: Threshold, sizes: pd.DataFrame) -> pd.Series:
     Series of bool
         False where the size is not known.
     """
-    known = sizes[[name for name in threshold.unit if name in sizes]]
-    return known.lt(threshold.value).any(axis=1)
+    below = np.zeros(len(sizes), dtype=bool)
+    for name in threshold.unit:
+        if name in sizes:
+            below |= sizes[name].to_numpy(dtype=float) < threshold.value
+    return pd.Series(below, index=sizes.index)
