@@ -33,8 +33,9 @@ class Report:
         found = rows[
             rows["measure"].eq(measure) & rows["group"].eq(group) & rows["level"].eq(level)
         ]
-        # The same number stands there again with each of its intervals.
-        found = found[found["interval"].fillna("").eq("")]
+        # An index stands there again with each of its intervals.
+        plain = found[found["interval"].fillna("").eq("")]
+        found = plain if len(plain) else found
         assert len(found) == 1
         return found.iloc[0]
 
