@@ -1,7 +1,13 @@
 import pandas as pd
 import pytest
 
-from analysis.sources.addresses import address_moves, read_addresses
+from analysis.sources.addresses import (
+    address_moves,
+    is_addresses,
+    read_addresses,
+    store,
+    stored_moves,
+)
 from analysis.sources.errors import InputError
 
 HEAD = "PC6;Huisnummer;Buurt2020;Wijk2020;Gemeente2020\n"
@@ -74,3 +80,45 @@ def test_missing_or_packed_file_is_one_sentence(tmp_path):
     packed.write_bytes(b"PK\x03\x04\xff\xfe\x80")
     with pytest.raises(InputError, match="pak het eerst uit"):
         read_addresses(packed)
+
+
+# ------------------------------------------------------------------------------ in store
+
+
+def test_a_header_of_addresses_is_known_by_what_it_has():
+    assert is_addresses(HEAD.strip().split(";"))
+    assert is_addresses(['\ufeff"PC6"', '"Huisnummer"', '"Buurt_2023"', "Wijk", "Gem2023"])
+    assert not is_addresses(["PC6", "Huisnummer", "straat"])
+    assert not is_addresses(["gwb_code_10", "a_inw"])
+
+
+def test_moves_come_from_the_files_of_both_years(tmp_path):
+    raw = tmp_path / "raw"
+    stored = store(raw, written(tmp_path, HEAD + ROWS))
+    assert (stored.notes, stored.rows) == ({"year": "2020"}, 3)
+    assert stored_moves(raw, 2020, 2024, "buurt", "GM0363") is None
+    later = (HEAD + ROWS).replace("2020", "2024").replace("3630401", "0363AC02")
+    store(raw, written(tmp_path, later, "pc6hnr2024.csv"))
+    moves = stored_moves(raw, 2020, 2024, "buurt", "GM0363")
+    # The third address lies in Zoetermeer, in both years.
+    assert moves.to_numpy().tolist() == [
+        ["BU03630400", "BU03630400", 1],
+        ["BU03630401", "BU0363AC02", 1],
+    ]
+    assert stored_moves(raw, 2024, 2020, "wijk", "GM0637").to_numpy().tolist() == [
+        ["WK063701", "WK063701", 1]
+    ]
+
+
+def test_of_one_year_the_file_that_was_brought_last_counts(tmp_path):
+    raw = tmp_path / "raw"
+    store(raw, written(tmp_path, (HEAD + ROWS).replace("2020", "2024"), "b.csv"))
+    store(raw, written(tmp_path, HEAD + ROWS))
+    store(raw, written(tmp_path, HEAD + ROWS.splitlines()[0] + "\n", "nieuw.csv"))
+    assert stored_moves(raw, 2020, 2024, "buurt", "GM0363")["addresses"].sum() == 1
+
+
+def test_a_file_that_is_none_is_not_kept(tmp_path):
+    with pytest.raises(InputError):
+        store(tmp_path / "raw", written(tmp_path, "PC6;Huisnummer\n1011AB;1\n"))
+    assert not (tmp_path / "raw" / "adressen").exists()

@@ -6,7 +6,7 @@ import shapely
 from year_tables import store_year, table_of
 
 from analysis.reports.prepare import prepare_example
-from analysis.sources import boundaries, kerncijfers
+from analysis.sources import addresses, boundaries, kerncijfers
 from analysis.sources.edition import cbs_edition
 from analysis.sources.errors import InputError
 from analysis.sources.neighbourhoods import neighbourhoods
@@ -208,6 +208,21 @@ def test_ground_that_came_from_elsewhere_is_partly_covered(raw, tmp_path):
     table = neighbourhoods(raw, TOWN, "buurt", [2020], onto=2022).table
     assert table.loc[(2020, D), "conversion"] == "partly_covered"
     assert np.isnan(table.loc[(2020, D), "inhabitants"])
+
+
+def test_addresses_that_were_brought_go_before_ground(raw, tmp_path):
+    rows = {2020: f"2711AA;1;{B}\n2711AA;2;{B}\n2711AA;3;{B}\n2711AA;4;{B}\n",
+            2022: f"2711AA;1;{B}\n2711AA;2;{D}\n2711AA;3;{D}\n2711AA;4;{D}\n"}  # fmt: skip
+    for year, text in rows.items():
+        lines = [f"{line};{WIJK};{TOWN}" for line in text.splitlines()]
+        file = tmp_path / f"pc6hnr{year}.csv"
+        head = f"PC6;Huisnummer;Buurt{year};Wijk{year};Gemeente{year}"
+        file.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+        addresses.store(raw, file)
+    old = neighbourhoods(raw, TOWN, "buurt", [2020], onto=2022).table.loc[2020]
+    # One of the four stayed in B, by the ground it would be six tenths.
+    assert old["inhabitants"].to_dict() == {C: 100, B: 15, D: 45}
+    assert old["conversion"].to_dict() == {C: "recoded", B: "converted", D: "converted"}
 
 
 def test_the_example_over_its_years(example):

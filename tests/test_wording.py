@@ -152,3 +152,19 @@ def test_every_status_has_words_for_a_reader(status):
 
 def test_statuses_read_apart():
     assert len(set(wording.STATUS_NL.values())) == len(wording.STATUS_NL)
+
+
+def test_every_label_of_a_crosswalk_and_every_problem_of_own_areas_has_words():
+    from analysis.sources.crosswalk import LABELS, OUTSIDE
+    from analysis.sources.neighbourhoods import PARTLY_COVERED
+
+    assert {*LABELS, OUTSIDE, PARTLY_COVERED} == set(wording.CONVERSION_NL)
+    assert len(set(wording.CONVERSION_NL.values())) == len(wording.CONVERSION_NL)
+    whys = {"flags", "same_boundary", "addresses", "area", "table_missing", "changed", "composed"}
+    assert whys | {"no_boundary", "no_source", "partly_covered", "outside"} == set(wording.WHY_NL)
+    assert (
+        set(wording.LEVEL_NL) == set(wording.LEVEL_PLURAL) == {"gemeente", "wijk", "buurt", "eigen"}
+    )
+    assert wording.regions(1, "eigen") == "1 eigen gebied"
+    assert wording.regions(2, "eigen") == "2 eigen gebieden"
+    assert {"not_convertible", "not_comparable", "no_denominator"} <= set(wording.STATUS_NL)
