@@ -214,10 +214,10 @@ def _hypergeometric_deviation(t: np.ndarray, all_x: np.ndarray, all_t: np.ndarra
     """Return E|k - t X/T| of the hypergeometric number of X among t of T."""
     p = ratio(all_x, all_t)
     m = np.floor(t * p) + 1
-    # A hypergeometric probability as three binomial ones keeps all digits; any p would do.
+    # A hypergeometric probability as three binomial ones keeps all digits; any p would do. It is
+    # 0 where m is more than there can be.
     chance = ratio(
         stats.binom.pmf(m, t, p) * stats.binom.pmf(all_x - m, all_t - t, p),
         stats.binom.pmf(all_x, all_t, p),
     )
-    possible = (m <= t) & (m <= all_x) & (all_t - all_x - t + m >= 0)
-    return np.where(possible, ratio(2 * m * (all_t - all_x - t + m) * chance, all_t), 0.0)
+    return ratio(2 * m * (all_t - all_x - t + m) * chance, all_t)
