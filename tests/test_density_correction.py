@@ -9,7 +9,7 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 
 from analysis.measures.areas import lay_out
-from analysis.measures.density_correction import density_corrected_dissimilarity
+from analysis.measures.density_correction import _most_likely, density_corrected_dissimilarity
 from analysis.measures.evenness import dissimilarity
 
 # A slow machine is not a wrong answer.
@@ -117,6 +117,16 @@ def test_every_area_gets_its_own_value():
         density_corrected_dissimilarity(group, others, lay_out(area)), values
     )
     assert np.isnan(density_corrected_dissimilarity([], []))
+
+
+def test_a_ratio_of_just_above_1_is_solved_and_one_of_1_is_nothing():
+    roots = _most_likely(np.array([0.5, 1.0, 1 + 1e-6, 1.1, 2.0, 40.0]))
+    assert roots[:2].tolist() == [0.0, 0.0]
+    # Near 1 the root of n = z tanh(n z) is that of n^2 = 3 (z - 1/z): 6e-6
+    assert roots[2] == pytest.approx(np.sqrt(6e-6), rel=1e-3)
+    z = np.array([1.1, 2.0, 40.0])
+    np.testing.assert_allclose(roots[3:], z * np.tanh(roots[3:] * z), rtol=1e-14)
+    assert roots[5] == 40.0
 
 
 def test_empty_units_carry_no_weight():

@@ -204,6 +204,11 @@ def test_correlation_ratio_is_the_same_for_group_and_others(rows):
     assert correlation_ratio(others, group) == pytest.approx(value, abs=ROUNDING)
 
 
+def test_a_unit_without_inhabitants_carries_no_weight():
+    for index in (*INDICES, correlation_ratio):
+        assert index([3, 1, 0], [4, 9, 0]) == index([3, 1], [4, 9])
+
+
 def test_edges_of_the_correlation_ratio():
     assert correlation_ratio([20, 40, 1], [80, 160, 4]) == 0.0
     assert correlation_ratio([30, 0, 0], [0, 170, 50]) == 1.0

@@ -154,6 +154,8 @@ def test_concentration_classes_by_area_with_other_limits():
         (0.5, 0.8, 1, 2),
         (0, 0.8, 1.25, 2),
         (0.5, 0.8, 1.25, np.nan),
+        (0.5, 0.8, 1.25, 1.25),
+        (0.5, 0.8, 2, 1.25),
         1.0,
     ],
 )

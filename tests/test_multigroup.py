@@ -228,6 +228,12 @@ def test_an_even_spread_is_exactly_0(index, sizes):
     assert index(pd.DataFrame({"a": 3 * size, "b": 7 * size, "c": size})) == 0.0
 
 
+@each_measure
+def test_a_unit_without_inhabitants_carries_no_weight(index):
+    with_empty = pd.concat([BY_HAND, frame([[0, 0, 0]])])
+    assert index(with_empty) == pytest.approx(index(BY_HAND), abs=1e-15)
+
+
 @each_index
 @no_deadline
 @given(sizes=st.lists(st.integers(1, 9999), min_size=3, max_size=9))

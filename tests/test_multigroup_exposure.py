@@ -65,6 +65,12 @@ def test_everybody_meets_somebody_and_meetings_are_mutual(rows):
     np.testing.assert_allclose(meetings, meetings.T, rtol=1e-12, atol=1e-9)
 
 
+def test_a_unit_without_inhabitants_carries_no_weight():
+    units = pd.DataFrame({"a": [2, 0], "b": [1, 1], "c": [1, 3]})
+    with_empty = pd.concat([units, units * 0])
+    pd.testing.assert_frame_equal(exposure(with_empty), exposure(units), rtol=1e-15)
+
+
 def test_nobody_meets_nobody():
     assert exposure(pd.DataFrame({"a": [0], "b": [0]})).isna().all(axis=None)
     assert exposure(pd.DataFrame({"a": [], "b": []})).isna().all(axis=None)

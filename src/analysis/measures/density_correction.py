@@ -70,10 +70,8 @@ def density_corrected_dissimilarity(
     areas, (x, y) = by_area({"group": group, "others": others}, by)
     all_x, all_y = areas.sums(x), areas.sums(y)
     of_x, of_y = areas.spread(all_x), areas.spread(all_y)
-    r, q = ratio(x, of_x, undefined=0.0), ratio(y, of_y, undefined=0.0)
-    deviation = np.sqrt(
-        ratio(r * (1 - r), of_x, undefined=0.0) + ratio(q * (1 - q), of_y, undefined=0.0)
-    )
+    r, q = ratio(x, of_x), ratio(y, of_y)
+    deviation = np.sqrt(ratio(r * (1 - r), of_x) + ratio(q * (1 - q), of_y))
     difference = np.abs(r - q)
     z = ratio(difference, deviation, undefined=np.inf)
     counted = deviation * _most_likely(np.where(np.isinf(z), 0.0, z))
@@ -85,13 +83,17 @@ def density_corrected_dissimilarity(
 
 def _most_likely(z: np.ndarray) -> np.ndarray:
     """Return the largest root n of n = z tanh(n z), which is 0 for z up to 1."""
-    roots = np.where(z > 1, z, 0.0)
+    beyond = z > 1
+    far = z[beyond]
+    root = far
     for _ in range(STEPS):
-        bend = np.tanh(roots * z)
-        # The slope 1 - z^2 sech^2(n z) is above 0 to the right of the root.
-        step = ratio(roots - z * bend, 1 - z * z * (1 - bend * bend), undefined=0.0)
-        nearer = np.where(roots > 0, roots - np.maximum(step, 0.0), 0.0)
-        if np.array_equal(nearer, roots):
+        bend = np.tanh(root * far)
+        # The slope 1 - z^2 sech^2(n z) is above 0 to the right of the root; rounding may overshoot.
+        step = (root - far * bend) / (1 - far * far * (1 - bend * bend))
+        nearer = root - np.maximum(step, 0.0)
+        if np.array_equal(nearer, root):
             break
-        roots = nearer
+        root = nearer
+    roots = np.zeros(len(z))
+    roots[beyond] = root
     return roots

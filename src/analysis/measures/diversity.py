@@ -89,8 +89,7 @@ def simpson_concentration(counts: pd.DataFrame, by: Column | Areas | None = None
     [0.5, 1.0]
     """
     shares, index = _composition(counts, by)
-    values = np.minimum((shares**2).sum(axis=0), 1.0)
-    return pd.Series(values, index=index, name="simpson_concentration")
+    return pd.Series((shares**2).sum(axis=0), index=index, name="simpson_concentration")
 
 
 def simpson_interaction(counts: pd.DataFrame, by: Column | Areas | None = None) -> pd.Series:
