@@ -463,3 +463,21 @@ def test_an_empty_map(tmp_path, capsys, option):
     assert cli.main(["pull", option, str(file), "--raw", str(tmp_path / "raw")]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert file.name in line and line.endswith(".")
+
+
+def test_a_key_without_its_number_is_no_other_column(refused, tmp_path):
+    lines = saved_lines(small_table())
+    lines[0] = [name.replace("Mannen_6", "Mannen6") for name in lines[0]]
+    assert "onbekende kolom Mannen6" in refused(
+        write_csv(tmp_path / "a.csv", lines), "--jaar", "2020"
+    )
+
+
+def test_an_answer_with_a_code_that_is_none(root, codebook, tmp_path):
+    table = small_table()
+    table.rows[3]["Codering_3"] = "onbekend"
+    answer = Answer("84799NED", "u", "2021", table.properties, table.regions, table.rows)
+    stored = snapshot.write_table(tmp_path, answer)
+    source = of_year(read_catalogue(root / "data" / "catalogue.csv"), "kerncijfers", 2020)
+    with pytest.raises(InputError, match="'onbekend' waar een code van een gebied moet staan"):
+        read_release(stored, source, codebook)

@@ -23,7 +23,8 @@ _ROWS = "TypedDataSet.parquet"
 _NAMES = "WijkenEnBuurten.json"
 # How CBS and PDOK write "no figure" where a number is expected, and StatLine where a text is.
 _MISSING_NUMBERS = (-99995, -99997, -99999999)
-_MISSING_TEXTS = (".", "", "nan", "None", "<NA>", "NA", "NULL", "null")
+# The spreadsheet of 2022 has a comma for some holes.
+_MISSING_TEXTS = (".", ",", "", "nan", "None", "<NA>", "NA", "NULL", "null")
 # A number with a point between its thousands; 0.892 is none.
 _THOUSANDS = r"-?[1-9]\d{0,2}\.\d{3}"
 _WITHOUT_NAMES = (

@@ -117,6 +117,11 @@ def read_release(
             f"In tabel {source.table} ({source.year}) hebben {codes.isna().sum()} rijen geen code; "
             "haal de tabel opnieuw op met 'pull'."
         )
+    if not (good := codes.str.match(regions.ANY_LEVEL)).all():
+        raise InputError(
+            f"In tabel {source.table} ({source.year}) staat '{codes[~good].iloc[0]}' waar een code "
+            "van een gebied moet staan; haal de tabel opnieuw op met 'pull'."
+        )
     names = regions.label(contents.region_names)
     table.insert(0, "region_name", codes.map(names).array)
     table.insert(0, "wk_code", regions.wk_code(codes).where(regions.is_level(codes, "buurt")))

@@ -227,7 +227,12 @@ def _of_keys(sheet: Sheet, codebook, year) -> dict[str, tuple[tuple[str, ...], s
             paths = sought.setdefault(stem, [])
             if concept.exists_in(year):
                 paths.append((path, concept.unit))
-    meanings = {}
+    # A name without its number may be one of ours that was changed.
+    meanings = {
+        name: ((plain(re.sub(r"^k_|\d+$", "", name)),), UNKNOWN_UNIT)
+        for name in sheet.rows
+        if not _KEY.fullmatch(name)
+    }
     for stem, numbered in by_stem.items():
         columns = [name for _, name in sorted(numbered)]
         paths = sought.get(stem, [])

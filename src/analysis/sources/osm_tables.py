@@ -5,6 +5,7 @@ a map of which the columns are OpenStreetMap's own keys (`leisure`, `amenity`, .
 """
 
 import csv
+import warnings
 from pathlib import Path
 
 import geopandas as gpd
@@ -115,7 +116,10 @@ def read_pois(file: Path, kinds: pd.DataFrame) -> OsmFacilities:
 def is_tagged(file: Path) -> bool:
     """Tell whether a file is a map of points or outlines with a column named as an OSM key."""
     try:
-        first = gpd.read_file(map_in(file), rows=50)
+        with warnings.catch_warnings():
+            # What is wrong with it is said when all of it is read.
+            warnings.simplefilter("ignore")
+            first = gpd.read_file(map_in(file), rows=50)
     except Exception:  # whatever cannot be read as a map is none; the reader raises several kinds
         return False
     if not isinstance(first, gpd.GeoDataFrame) or named_column(first, _OWN_WORDS):

@@ -114,7 +114,8 @@ def _workbook(file: Path) -> list[list[list[str]]]:
         with warnings.catch_warnings():
             # What openpyxl does not support (styles, validation) is no part of the list.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            content = io.BytesIO(file.read_bytes())
+            book = openpyxl.load_workbook(content, read_only=True, data_only=True)
             pages = []
             for page in book.worksheets:
                 # Some programs write too small a size into the file.

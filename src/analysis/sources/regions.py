@@ -20,6 +20,8 @@ CODE_PATTERN = {
     "wijk": r"WK\d{4}[0-9A-Z]{2}",
     "buurt": r"BU\d{4}[0-9A-Z]{4}",
 }
+# How codes of a table of wijken en buurten begin, with those of what is larger than a gemeente.
+ANY_LEVEL = "GM|WK|BU|NL|LD|PV|CR"
 # Names that people use and the tables do not.
 USUAL_NAMES = {
     "den haag": "'s-Gravenhage",

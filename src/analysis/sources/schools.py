@@ -4,6 +4,7 @@ A school that has several buildings or courses stands there once per building un
 """
 
 import csv
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,10 @@ class Schools:
 def is_schools(file: Path) -> bool:
     """Tell from its columns whether a map is a file of schools of DUO."""
     try:
-        first = gpd.read_file(map_in(file), rows=1)
+        with warnings.catch_warnings():
+            # What is wrong with it is said when all of it is read.
+            warnings.simplefilter("ignore")
+            first = gpd.read_file(map_in(file), rows=1)
     except Exception:  # what cannot be read as a map is none; the reader raises several kinds
         return False
     return isinstance(first, gpd.GeoDataFrame) and _is_duo(list(first.columns))
