@@ -135,6 +135,8 @@ def test_a_converted_number_never_looks_like_a_measured_one(raw):
     # A mean value stays with the ground that stayed the same, and is not spread.
     assert old["woz_value_eur"].dropna().to_dict() == {C: 200_000}
     assert found.reasons.loc[(2020, B), "woz_value_eur"] == "not_convertible"
+    # Of what was not published at all there is nothing to convert.
+    assert found.reasons.loc[(2020, B), "income_per_inhabitant_eur"] == "not_published"
     known = found.table[found.reasons.columns].notna()
     assert known.equals(found.reasons.eq(""))
 
@@ -179,6 +181,15 @@ def test_without_outlines_and_tables_in_between_nothing_is_compared(tmp_path):
     store_year(folder, 2021, town(**{A: (100, 45, 55, 200)}))
     found = neighbourhoods(folder, TOWN, "buurt", [2020], onto=2022)
     assert found.table["conversion"].tolist() == ["measured"] and found.note == ""
+
+
+def test_outlines_of_one_year_do_not_stand_for_another(tmp_path):
+    folder = tmp_path / "raw"
+    for year in (2020, 2022):
+        store_year(folder, year, town(**{A: (100, 45, 55, 200)}))
+    boxes(tmp_path, "buurt", 2020, {A: (0, 10)})
+    found = neighbourhoods(folder, TOWN, "buurt", [2020], onto=2022)
+    assert found.table["conversion"].tolist() == ["not_comparable"]
 
 
 def test_a_table_without_the_gemeente_says_nothing_of_its_borders(tmp_path):
@@ -287,6 +298,13 @@ def test_real_rows_are_those_of_the_whole_tables(real_raw, real_release, gemeent
         pd.testing.assert_frame_equal(
             found.reasons.loc[year, concepts], why, check_dtype=False, check_names=False
         )
+
+
+def test_real_reasons_stay_where_nothing_is_converted(real_raw):
+    plain = neighbourhoods(real_raw, "Zoetermeer", "buurt", [2024]).reasons
+    onto = neighbourhoods(real_raw, "Zoetermeer", "buurt", [2024], onto=2024).reasons
+    assert plain.eq("below_threshold").any(axis=None)
+    pd.testing.assert_frame_equal(onto.sort_index(), plain.sort_index(), check_dtype=False)
 
 
 def test_real_codes_of_almere_are_never_joined(real_raw):

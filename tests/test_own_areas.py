@@ -14,8 +14,10 @@ from analysis.reports import (
     chapter_years,
 )
 from analysis.reports.absent import Absent
+from analysis.reports.availability import availability
 from analysis.reports.dossier import open_dossier
 from analysis.reports.export import export_table
+from analysis.reports.indices import indices, indices_text
 from analysis.reports.own_told import brought_told
 from analysis.reports.prepare import prepare_example
 from analysis.sources import boundaries, kerncijfers, snapshot
@@ -39,9 +41,9 @@ def town(flag: str = "1", codes=CODES) -> pd.DataFrame:
     return table_of({"GM9001": ("Testdam", *whole), "WK900100": ("Wijk", *whole), **buurten})
 
 
-def outlined(folder, year: int) -> None:
-    shapes = [shapely.box(1e5 + 1000 * n, 4e5, 1e5 + 1000 * (n + 1), 4.01e5) for n in range(4)]
-    gpd.GeoDataFrame({"buurtcode": CODES}, geometry=shapes, crs=RD).to_file(
+def outlined(folder, year: int, amount: int = 4) -> None:
+    shapes = [shapely.box(1e5 + 1000 * n, 4e5, 1e5 + 1000 * (n + 1), 4.01e5) for n in range(amount)]
+    gpd.GeoDataFrame({"buurtcode": CODES[:amount]}, geometry=shapes, crs=RD).to_file(
         folder / f"buurten_{year}.gpkg"
     )
     boundaries.store(folder / "raw", folder / f"buurten_{year}.gpkg")
@@ -88,12 +90,12 @@ def test_another_year_counts_only_where_nothing_changed_in_between(edition, tmp_
 
 def test_an_area_of_which_a_buurt_changed_is_left_out(edition, tmp_path, codebook):
     changed = town()
-    changed.loc[CODES[2], "flag"] = "3"
+    changed.loc[CODES[1], "flag"] = "3"
     store_year(edition.raw, 2022, changed)
     bring_zoning(edition, listed(tmp_path, HALVES, "gebieden_2021.csv"), "Testdam")
     found = own_areas(edition, "GM9001", 2022, codebook)
-    assert found.figures.table["region_name"].tolist() == ["Oost"]
-    assert found.left_out.to_dict() == {"EG9001-02": "West"}
+    assert found.figures.table["region_name"].tolist() == ["West"]
+    assert found.left_out.to_dict() == {"EG9001-01": "Oost"}
 
 
 def test_the_nearest_year_serves_and_of_one_year_the_last_brought(edition, tmp_path, codebook):
@@ -152,6 +154,22 @@ def test_outlines_are_laid_over_the_buurten_of_every_year(edition, tmp_path, cod
         found = own_areas(edition, "GM9001", year, codebook)
         assert found.figures.table["inhabitants"].tolist() == [300, 300]
         assert found.division is None
+
+
+def test_a_buurt_without_an_outline_is_not_placed(edition, tmp_path, codebook):
+    drawn = gpd.GeoDataFrame(
+        {"naam": ["Oost"]}, geometry=[shapely.box(1e5, 4e5, 1.04e5, 4.01e5)], crs=RD
+    )
+    drawn.to_file(tmp_path / "wijk.gpkg")
+    outlined(tmp_path, 2024, 3)
+    outlined(tmp_path, 2020, 2)
+    _, zoning = bring_zoning(edition, tmp_path / "wijk.gpkg", "Testdam")
+    # Nobody lives in the fourth.
+    assert zoning.problems[["region_code", "problem"]].to_numpy().tolist() == [
+        [CODES[3], "no_outline"]
+    ]
+    with pytest.raises(InputError, match="Over 2020 passen er maar grenzen .* 50% van de inwoners"):
+        own_areas(edition, "GM9001", 2020, codebook)
 
 
 # -------------------------------------------------------------------------------- reports
@@ -231,6 +249,15 @@ def test_indices_over_own_areas_rest_on_their_people_only(dossier):
     assert set(inside["area_code"]) == {"EG9901-01", "EG9901-02"}
     assert set(inside["level"]) == {"buurt"}
     assert set(inside["area_name"]) == {"Noord", "Zuid"}
+
+
+def test_the_words_availability_and_indices_have_the_level(dossier):
+    table = availability(dossier)
+    own = table[table["level"].eq("eigen") & table["concept"].eq("inhabitants")]
+    assert own["known"].tolist() == [2] * len(own) and len(own) >= 1
+    rows = indices([dossier], ["age_65_plus"])
+    assert set(rows["level"]) == {"wijk", "buurt", "eigen"}
+    assert "Voorbeeldstad, eigen gebieden, 2024 (2 eigen gebieden)" in indices_text(rows)
 
 
 def test_a_number_of_other_chapters_is_not_told_another_way(dossier):

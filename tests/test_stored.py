@@ -70,7 +70,7 @@ def test_a_name_list_in_another_form_is_read_whole(root, real_raw, codebook, tmp
         properties = stored.json("DataProperties.json")
         rows = pd.read_parquet(stored.path("TypedDataSet.parquet"))
         # A brace inside a text that stands before the code.
-        regions = [{"Description": '{"Key": "', **one} for one in with_names]
+        regions = [{"First": '{"Key": "', **one} for one in with_names]
 
     again = kerncijfers.read_release(snapshot.write_table(raw, Answer), source, codebook, "GM0637")
     assert again.table.loc["WK063704", "region_name"] == "Noordhove"

@@ -7,11 +7,12 @@ import pandas as pd
 from analysis.evidence.frame import join
 from analysis.evidence.groups import GROUPS, Group, by_key
 from analysis.evidence.panel import measure
-from analysis.figures.wording import STATUS_NL, in_format, percent
+from analysis.figures.wording import LEVEL_PLURAL, STATUS_NL, in_format, percent, regions
 from analysis.reports.dossier import Dossier
 from analysis.sources.errors import InputError
+from analysis.sources.regions import OWN_LEVEL
 
-LEVELS = ("wijk", "buurt")
+LEVELS = ("wijk", "buurt", OWN_LEVEL)
 MEASURES_NL = {
     "dissimilarity": "dissimilariteit",
     "gini": "Gini",
@@ -33,7 +34,9 @@ def indices(
     groups : sequence of str, optional
         Keys of groups, or themes ('inkomen', 'wonen', ...) for all groups of one; without it
         every group that can be counted in one of the years.
-    levels : sequence of {'wijk', 'buurt'}, optional
+    levels : sequence of {'wijk', 'buurt', 'eigen'}, optional
+        Without it wijken and buurten, and own areas where the gemeente has brought them; a year
+        for which they cannot be made is not in the answer.
 
     Returns
     -------
@@ -60,6 +63,7 @@ def indices(
         for dossier in dossiers
         for release in dossier.releases
         for level in levels
+        if level in dossier.levels(release)
     ]
     rows = join(tables)
     if groups or rows.empty:
@@ -77,7 +81,7 @@ def indices_text(rows: pd.DataFrame) -> str:
     for (_, level, year), part in rows.groupby(order, sort=False):
         first = part.iloc[0]
         units = int(part["units"].max())
-        head = f"{first['area_name']}, {level}en, {year} ({units} {level}en)"
+        head = f"{first['area_name']}, {LEVEL_PLURAL[level]}, {year} ({regions(units, level)})"
         lines = _table(part).to_string(index=False, justify="right").splitlines()
         parts.append("\n".join([head, *(line.rstrip() for line in lines)]))
     parts += sorted(set(rows["source"]))
