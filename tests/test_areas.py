@@ -233,3 +233,30 @@ def test_values_of_a_table_come_back_on_its_index():
     areas, members, _ = members_by_area(groups, ["b", "a", "b"])
     back = areas.as_given(members[0], groups, "x")
     pd.testing.assert_series_equal(back, groups["x"].astype(float))
+
+
+@pytest.mark.parametrize("dtype", ["str", object, "string[python]", "category"])
+@pytest.mark.parametrize("areas_per_run", [1, 40])
+def test_areas_are_found_whether_or_not_the_table_lies_area_by_area(dtype, areas_per_run):
+    random = np.random.default_rng(2)
+    runs = random.integers(0, 30, 50)
+    by = pd.Series([f"GM{n:02d}" for n in np.repeat(runs, areas_per_run)], dtype=dtype)
+    numbers = pd.Series(random.integers(0, 99, len(by)))
+    areas, values = laid_out(numbers, by)
+    expected = numbers.groupby(by.astype(str)).sum()
+    assert list(areas.labels) == list(expected.index)
+    assert areas.sums(values).tolist() == expected.tolist()
+    assert areas.as_given(values, numbers, "n").tolist() == numbers.tolist()
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA])
+def test_runs_without_an_area_are_counted_by_unit(missing):
+    by = pd.Series(["a", "a", missing, missing, missing, "b"], dtype=object)
+    with pytest.raises(ValueError, match="by is missing in 3 of 6 units, first at position 2"):
+        lay_out(by)
+
+
+def test_more_areas_than_sixteen_bits_hold():
+    wide, numbers = laid_out(np.arange(40_000), np.arange(40_000)[::-1])
+    assert wide.as_given(numbers, np.arange(40_000), "n").tolist() == list(range(40_000))
+    assert wide.sorted_within(numbers).tolist() == list(range(40_000))

@@ -62,6 +62,16 @@ def test_brute_force_agrees_up_to_six_cells(index, town, with_parent, tolerance)
         assert row[["low", "high"]].tolist() == pytest.approx([value] * 2, nan_ok=True)
 
 
+def test_isolation_is_one_where_everybody_may_be_of_the_group():
+    # One inhabitant whose group is secret: 0 members (undefined) or 1 (isolation 1 x 1/1 = 1).
+    row = suppression_bounds([0, NAN], [0, 1], at_most=1, index=isolation).areas.loc["all"]
+    assert (row["low"], row["high"], row["status"]) == (1, 1, "ok")
+    # 2 of 2 and c of 3: c = 3 makes everybody of the group; c = 0, 1, 2, 3 give
+    # (2 + c^2/3)/(2 + c) = 1, 7/9, 5/6, 1.
+    row = suppression_bounds([2, NAN], [2, 3], at_most=3, index=isolation).areas.loc["all"]
+    assert (row["low"], row["high"]) == pytest.approx((7 / 9, 1), abs=1e-15)
+
+
 @each_index
 def test_six_cells_of_unlike_size_agree_with_all_tables(index):
     x = np.array([40, 3, NAN, NAN, NAN, NAN, NAN, NAN])

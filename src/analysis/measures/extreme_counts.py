@@ -79,8 +79,9 @@ def extremes(area: OpenArea, terms: Terms) -> tuple[str, np.ndarray, np.ndarray]
     Returns
     -------
     str, ndarray, ndarray
-        'ok', 'contradictory' where no counts add up as they should, 'undefined' where the group or
-        the others are absent from every table; the counts, NaN unless 'ok'.
+        'ok', 'contradictory' where no counts add up as they should, 'undefined' where the group is
+        absent from every table, or the others are and the index compares with them; the counts,
+        NaN unless 'ok'.
     """
     held, people = area.counts.sum(), area.sizes.sum()
     first = max(np.ceil(area.least - 1e-9), 0.0)
@@ -89,7 +90,9 @@ def extremes(area: OpenArea, terms: Terms) -> tuple[str, np.ndarray, np.ndarray]
     if first > last:
         return "contradictory", nothing, nothing
     sums = np.arange(int(first), int(last) + 1)
-    sums = sums[(held + sums > 0) & (held + sums < people)]
+    members = held + sums
+    # Isolation is defined, and 1, where everybody is of the group.
+    sums = sums[(members > 0) & ((members < people) | (terms is isolation_terms))]
     if not len(sums):
         return "undefined", nothing, nothing
     found = []
