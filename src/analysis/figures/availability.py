@@ -70,7 +70,8 @@ def coverage_matrix(
         axes.set_xlim(0, len(levels))
         axes.set_ylim(len(labels), 0)
         axes.set_yticks(np.arange(len(labels)) + 0.5, list(labels.values()))
-        axes.set_xticks(np.arange(len(levels)) + 0.5, [f"per {LEVEL_NL[level]}" for level in levels])
+        named = [f"per {LEVEL_NL[level]}" for level in levels]
+        axes.set_xticks(np.arange(len(levels)) + 0.5, named)
         axes.xaxis.tick_top()
         axes.tick_params(axis="x", colors=style.INK, labelsize=10.5)
         axes.spines["bottom"].set_visible(False)

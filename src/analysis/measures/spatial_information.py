@@ -203,9 +203,7 @@ def _compositions(
     columns = group_columns(groups)
     around = group_columns(environments, "environments")
     if not groups.columns.equals(environments.columns):
-        raise ValueError(
-            "groups and environments have different columns: give both the same"
-        )
+        raise ValueError("groups and environments have different columns: give both the same")
     areas, arrays = by_area({**columns, **around}, by)
     members = np.column_stack(arrays[: len(columns)])
     near = np.column_stack(arrays[len(columns) :])
