@@ -22,6 +22,7 @@ from analysis.sources.catalogue import Source, of_theme, read_catalogue
 from analysis.sources.codebook import Concept, columns_of, plain, read_codebook
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError
+from analysis.sources.national_total import FILE, read_totals, years_of_total
 from analysis.sources.sheets import Sheet, read_sheet
 
 KERNCIJFERS = "kerncijfers"
@@ -156,11 +157,15 @@ def _source(edition: Edition, sheet: Sheet, theme: str, year: int | None) -> Sou
             "bewaar ieder jaar als een eigen bestand."
         )
     named = {s.year for s in sources if any(s.table in text for text in sheet.beside)}
-    said = by_row or named or beside
+    totals = read_totals(edition.codebook.with_name(FILE))
+    by_total = years_of_total(sheet, layouts.region_codes(sheet), totals)
+    said = by_row or named or by_total or beside
     if year is not None and said and year not in said:
+        told = said == by_total
         raise InputError(
-            f"{sheet.file} gaat volgens zijn inhoud over {_listed(said)} en niet over {year}; laat "
-            "het jaar weg of geef het goede bestand."
+            f"{sheet.file} gaat volgens zijn {'inwonertal van Nederland' if told else 'inhoud'} "
+            f"over {_listed(said)} en niet over {year}; laat het jaar weg of geef het goede "
+            "bestand."
         )
     if year is None and len(said) != 1:
         hint = re.search(r"(?<!\d)20\d\d(?!\d)", sheet.file)
