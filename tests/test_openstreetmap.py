@@ -318,7 +318,7 @@ def test_rows_of_points_that_cannot_be_used_are_counted(tmp_path, kinds):
     rows = [
         PARK_ROW,
         PARK_ROW,
-        PARK_ROW.replace("7,", "8,", 1).replace("POINT(155010 463010)", "POINT(ergens)"),
+        PARK_ROW.replace("7,", "8,", 1).replace("POINT(155010 463010)", ""),
         PARK_ROW.replace("7,", "9,", 1).replace("155010", "955010"),
         PARK_ROW.replace("7,", "10,", 1).replace("park", "bench"),
         PARK_ROW.replace("7,", "11,", 1).replace("public", "NULL"),
@@ -342,6 +342,16 @@ def test_rows_of_points_that_cannot_be_used_are_counted(tmp_path, kinds):
         (POI_HEADER + PARK_ROW.replace(",5,10", ",vijf,10"), "'children' iets dat geen aantal is"),
         (POI_HEADER + PARK_ROW.replace(",5,10", ",-5,10"), "'children' iets dat geen aantal is"),
         (POI_HEADER + PARK_ROW.replace("POINT(155010 463010)", "daar"), "geen enkele plaats"),
+        (
+            POI_HEADER + PARK_ROW + PARK_ROW.replace("POINT(155010 463010)", "POINT(ergens)"),
+            "gegevensregel 2 heeft in kolom 'geometry' iets dat geen plaats is",
+        ),
+        (
+            POI_HEADER.replace("name", "name,jaar")
+            + PARK_ROW.replace("\n", ",2019\n")
+            + PARK_ROW.replace("\n", ",2020\n"),
+            "jaren door elkaar",
+        ),
         (POI_HEADER + PARK_ROW.replace("park,", "bench,"), "geen enkele voorziening"),
         (POI_HEADER + PARK_ROW.replace("155010", "955010"), "in Nederland geen enkele"),
         (POI_HEADER.replace("adults", "children") + PARK_ROW, "'children' meer dan één keer"),

@@ -113,3 +113,17 @@ def test_no_half_of_a_file_is_read(tmp_path):
             except InputError:
                 continue
             assert found.equals(rows.iloc[: len(found)]), size
+
+
+def test_letters_that_were_read_as_others_are_seen_by_the_mark_alone(tmp_path):
+    file = tmp_path / "a.csv"
+    # The mark of UTF-8 as Windows' letters, and nothing else beyond plain ones.
+    file.write_bytes("ï»¿naam,code\nDorp,GM1\n".encode())
+    refused(file, "beschadigd")
+
+
+def test_rows_above_the_header_are_seen(tmp_path):
+    lines = [["BU06370101", "Dorp", "1"], LINES[0], *LINES[1:]]
+    refused(write_csv(tmp_path / "a.csv", lines), "gegevens boven de regel met kolomnamen")
+    titled = [["Kerncijfers 2024", "", ""], *LINES]
+    assert len(read_sheet(write_csv(tmp_path / "b.csv", titled), is_header).rows) == 2

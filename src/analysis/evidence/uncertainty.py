@@ -21,6 +21,7 @@ from analysis.measures.expectation import (
 )
 from analysis.measures.resampling import adjusted_p_values, random_allocation
 from analysis.measures.rounding import percentage_interval, rounding_interval
+from analysis.measures.rounding_draws import percentage_draws, rounding_draws
 
 # What small units do by themselves, without drawing: a number per area each.
 CHANCE: tuple[Callable, ...] = (
@@ -121,7 +122,10 @@ def rounding(
         keys = units.cells.index[units.cells["group"].eq(group) & status.eq("ok")]
         inside = units.used & np.isin(units.key, keys)
         if inside.any():
-            parts.append(_interval(units, inside, index, draws, seed))
+            settings = {"index": index, "draws": draws, "seed": seed}
+            interval = (rounding_interval, percentage_interval)
+            drawn = _behind_rounding(units, inside, interval, settings)
+            parts.append(drawn.set_axis(_keys_of(drawn.index, units)))
     if not parts:
         return _rows(units, facts, status, source, [(index.__name__, None, None, ROUNDING)])
     drawn = pd.concat(parts).reindex(facts.index)
@@ -129,23 +133,58 @@ def rounding(
     return _rows(units, facts, status, source, told)
 
 
-def _interval(
-    units: GroupedUnits, inside: np.ndarray, index: Callable, draws: int, seed: int
+def rounding_values(
+    regions: pd.DataFrame,
+    group: str | Group,
+    *,
+    index: Callable = dissimilarity,
+    by: str | pd.Series = "gm_code",
+    year: int | None = None,
+    absent: Mapping[int, Mapping[str, str]] | None = None,
+    draws: int = 200,
+    seed: int = _SEED,
 ) -> pd.DataFrame:
-    """Return the interval of every cell of one group, indexed by key."""
+    """Return values that the index of each area can truly have had, behind rounded counts.
+
+    Parameters
+    ----------
+    regions, by, year, absent
+        See `panel.measure`; of one level and year.
+    group, index, draws, seed
+        See `rounding`.
+
+    Returns
+    -------
+    DataFrame of shape (areas, draws)
+        By area code; areas without an index are not in it. For `ranking`.
+    """
+    units = grouped_units(regions, [group], by=by, year=year, absent=absent)
+    status = statuses_of(units)
+    inside = units.used & np.isin(units.key, status.index[status.eq("ok")])
+    if not inside.any():
+        return pd.DataFrame(index=pd.Index([], dtype=object))
+    draw = (rounding_draws, percentage_draws)
+    drawn = _behind_rounding(units, inside, draw, {"index": index, "draws": draws, "seed": seed})
+    return drawn.set_axis(units.cells["area_code"].reindex(_keys_of(drawn.index, units)).array)
+
+
+def _behind_rounding(
+    units: GroupedUnits,
+    inside: np.ndarray,
+    functions: tuple[Callable, Callable],
+    settings: Mapping[str, object],
+) -> pd.DataFrame:
+    """Call the function for rounded counts, or that for percentages, on the units of one group."""
+    of_counts, of_percentages = functions
     total, names = units.total[inside], _names(units, inside)
-    total_base = int(units.total_step[inside].max())
-    settings = {"index": index, "total_base": total_base, "draws": draws, "seed": seed}
+    settings = {**settings, "total_base": int(units.total_step[inside].max())}
     group, step = units.group[inside], units.step[inside]
     if not units.is_share[inside].any():
-        drawn = rounding_interval(group, total, names, base=int(step.max()), **settings)
-    elif (step > _WHOLE_PERCENT * total).all():
-        percentage = np.rint(100 * group / total)
-        drawn = percentage_interval(percentage, total, names, **settings)
-    else:
-        # Tenths of a percentage hide less than one of the members: what is left is the total's.
-        drawn = rounding_interval(np.rint(group), total, names, base=1, **settings)
-    return drawn.set_axis(_keys_of(drawn.index, units))
+        return of_counts(group, total, names, base=int(step.max()), **settings)
+    if (step > _WHOLE_PERCENT * total).all():
+        return of_percentages(np.rint(100 * group / total), total, names, **settings)
+    # Tenths of a percentage hide less than one of the members: what is left is the total's.
+    return of_counts(np.rint(group), total, names, base=1, **settings)
 
 
 def _published(units: GroupedUnits, index: Callable) -> pd.Series:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.figures.style import SEQUENTIAL
-from analysis.figures.wording import decimals_for, in_format
+from analysis.figures.style import SEQUENTIAL, TO_BOTH_SIDES
+from analysis.figures.wording import NAMED_VALUES, decimals_for, in_format
 
 # A class may hold at most so many times its even share before the bounds are made finer.
 _UNEVEN = 1.6
@@ -64,14 +64,18 @@ def class_counts(values: Sequence[float], bounds: Sequence[float], value_format:
     return np.bincount(class_of(values, bounds, value_format), minlength=len(bounds) + 1).tolist()
 
 
-def class_colours(bounds: Sequence[float]) -> tuple[str, ...]:
+def class_colours(bounds: Sequence[float], value_format: str = "") -> tuple[str, ...]:
     """Return one colour per class; fewer classes keep the ends of the scale.
+
+    Classes with names of their own lie on both sides of a middle that says nothing.
 
     Raises
     ------
     ValueError
         For more classes than can be told apart.
     """
+    if value_format in NAMED_VALUES:
+        return TO_BOTH_SIDES
     number = len(bounds) + 1
     if number > len(SEQUENTIAL):
         raise ValueError(f"a map has at most {len(SEQUENTIAL)} classes, not {number}")
@@ -83,6 +87,8 @@ def class_colours(bounds: Sequence[float]) -> tuple[str, ...]:
 
 def class_names(bounds: Sequence[float], value_format: str) -> list[str]:
     """Return the classes as a reader calls them: 'onder 17%', '17 – 23%', '23% of meer'."""
+    if value_format in NAMED_VALUES:
+        return list(NAMED_VALUES[value_format].values())
     if not len(bounds):
         return ["alle gebieden"]
     decimals = decimals_for(bounds, value_format)

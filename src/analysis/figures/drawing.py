@@ -82,17 +82,18 @@ def absent_lines(rows: pd.DataFrame) -> list[str]:
     return lines
 
 
-def value_axis(axes: Axes, label: str, value_format: str) -> None:
-    """Give the horizontal axis a title and round numbers in Dutch notation."""
-    axes.xaxis.set_major_locator(
+def value_axis(axes: Axes, label: str, value_format: str, *, vertical: bool = False) -> None:
+    """Give the horizontal (or vertical) axis a title and round numbers in Dutch notation."""
+    axis = axes.yaxis if vertical else axes.xaxis
+    axis.set_major_locator(
         MaxNLocator(6, steps=[1, 2, 5, 10], integer=value_format in ("count", "year"))
     )
-    axes.xaxis.set_major_formatter(
+    axis.set_major_formatter(
         FuncFormatter(
             lambda value, _: in_format(value, value_format, decimals_for([value], value_format))
         )
     )
-    axes.set_xlabel(label)
+    axis.set_label_text(label)
 
 
 def label_value(

@@ -78,7 +78,7 @@ def legend(
             ends = [in_format(end, value_format) for end in (known.min(), known.max())]
             names = [" – ".join(dict.fromkeys(ends))]
         counts = class_counts(known, bounds, value_format)
-        blocks += list(zip(class_colours(bounds), names, counts, strict=True))
+        blocks += list(zip(class_colours(bounds, value_format), names, counts, strict=True))
     absent = drawn.loc[drawn["status"].ne("ok"), "status"].value_counts()
     for status, number in absent.items():
         blocks.append((f"url(#{key}-{hatch_of(status)})", STATUS_NL[status], number))

@@ -126,7 +126,7 @@ def choropleth(
 
 
 def _areas(frame, places, by_code, bounds, value_format, key) -> str:
-    colours = class_colours(bounds)
+    colours = class_colours(bounds, value_format)
     parts = []
     for code, path in frame.paths(places.geometry).items():
         if code not in by_code.index:

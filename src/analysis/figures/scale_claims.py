@@ -3,12 +3,14 @@
 import pandas as pd
 
 from analysis.figures.claims import nothing_to_say
-from analysis.figures.wording import join_words, percent
+from analysis.figures.wording import count, join_words, percent
 
 # Parts that differ less than this are called halves.
 _EQUAL_PARTS = 0.06
 # A spread this seldom as uneven under random allocation is called more than chance.
 CHANCE_LIMIT = 0.05
+# Of the unevenness of small neighbourhoods: what is called mostly gone, or mostly left, in large ones.
+_MOSTLY_GONE, _MOSTLY_LEFT = 0.35, 0.65
 
 
 def between_or_inside(rows: pd.DataFrame, label: str) -> str:
@@ -71,3 +73,35 @@ def beyond_chance(rows: pd.DataFrame, labels: dict[str, str]) -> str:
         f"Van {len(real)} van de {len(tested)} groepen is de spreiding ongelijker dan toeval kan "
         f"geven; niet van {chance}"
     )
+
+
+def over_scale(rows: pd.DataFrame, nearest: pd.Series, labels: dict[str, str]) -> str:
+    """Return the title on scale: how much of the unevenness is left in larger neighbourhoods.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows, one per group and size of the neighbourhood.
+    nearest : Series of int
+        The size, on the same index.
+    labels : dict of str to str
+        Dutch label by group; the first that has figures leads.
+    """
+    known = rows["status"].eq("ok")
+    for key, label in labels.items():
+        own = rows[known & rows["group"].eq(key)]
+        if len(own) < 2:
+            continue
+        size = nearest[own.index]
+        small, large = own.loc[size.idxmin()], own.loc[size.idxmax()]
+        if small["value"] <= 0:
+            continue
+        left = large["value"] / small["value"]
+        over = f"in omgevingen van {count(size.max())} inwoners"
+        what = f"de ongelijke spreiding van {label}"
+        if left < _MOSTLY_GONE:
+            return f"Van {what} is {over} nog {percent(left)} over: zij zit in kleine stukken stad"
+        if left > _MOSTLY_LEFT:
+            return f"Van {what} is {over} nog {percent(left)} over: het gaat om grote stukken stad"
+        return f"Van {what} is {over} nog {percent(left)} over"
+    return "Over de schaal van de spreiding valt hier niets te zeggen"

@@ -7,6 +7,8 @@ import matplotlib as mpl
 
 # Sand to deep blue in five even steps of lightness: no red for people, grey print keeps the order.
 SEQUENTIAL = ("#f3ead0", "#b7bea9", "#769494", "#3d6983", "#1c3f5f")
+# Lower, no different, higher: in grey print the middle stays the lightest, and higher the darkest.
+TO_BOTH_SIDES = ("#d8a865", "#f4f5f3", "#1c3f5f")
 INK = "#1b2530"
 MUTED = "#55606b"
 GRID = "#e3e7ea"

@@ -192,8 +192,8 @@ def in_format(value: float, value_format: str, decimals: int | None = None) -> s
     Parameters
     ----------
     value : float
-    value_format : {'count', 'percent', 'index', 'ratio', 'km', 'euro', 'year'}
-        'km' is the bare number: the unit stands beside the axis.
+    value_format : {'count', 'percent', 'index', 'ratio', 'km', 'euro', 'year', 'deviation'}
+        'km' is the bare number: the unit stands beside the axis. 'deviation' is -1, 0 or 1.
     decimals : int, optional
         Other than the notation's own; the bounds of classes need as many as tell them apart.
 
@@ -202,6 +202,8 @@ def in_format(value: float, value_format: str, decimals: int | None = None) -> s
     KeyError
         For another format.
     """
+    if value_format in NAMED_VALUES:
+        return NAMED_VALUES[value_format][value]
     own = _DECIMALS[value_format]
     decimals = own if decimals is None else decimals
     if value_format == "percent":
@@ -225,6 +227,23 @@ def decimals_for(values: Sequence[float], value_format: str) -> int:
     return _MOST_DECIMALS
 
 
-_DECIMALS = {"count": 0, "percent": 0, "index": 2, "ratio": 2, "km": 1, "euro": 0, "year": 0}
+# Values that are classes with a name of their own.
+NAMED_VALUES = {
+    "deviation": {
+        -1.0: "duidelijk lager dan elders",
+        0.0: "niet duidelijk anders",
+        1.0: "duidelijk hoger dan elders",
+    }
+}
+_DECIMALS = {
+    "deviation": 1,
+    "count": 0,
+    "percent": 0,
+    "index": 2,
+    "ratio": 2,
+    "km": 1,
+    "euro": 0,
+    "year": 0,
+}
 _MOST_DECIMALS = 6
 FORMATS = tuple(_DECIMALS)

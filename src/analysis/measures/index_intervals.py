@@ -78,6 +78,29 @@ def intervals(
     return pd.concat(tables, names=["measure"])
 
 
+def drawn_values(
+    areas: Areas,
+    behind: Callable[[str], RoundedCounts],
+    scheme: str,
+    index: Index,
+    draws: int,
+    seed: int,
+) -> pd.DataFrame:
+    """Return the index of every draw, of shape (areas, draws of both descriptions).
+
+    Parameters
+    ----------
+    areas, behind, index, draws, seed
+        See `intervals`.
+    scheme : str
+        One way of rounding.
+    """
+    labels = pd.Index(["all"]) if areas.labels is None else areas.labels
+    values = [found[0] for found in _values(areas, behind, (scheme,), labels, [index], draws, seed)]
+    drawn = np.concatenate(values) if values else np.empty((0, len(labels)))
+    return pd.DataFrame(drawn.T, index=labels)
+
+
 def _values(areas, behind, schemes, labels, indices, draws, seed) -> Iterator[np.ndarray]:
     """Yield the indices of the draws of each description, of shape (indices, draws, areas)."""
     if not areas.sizes.sum():

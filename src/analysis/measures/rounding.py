@@ -1,23 +1,26 @@
 """What an index can truly have been, given counts that were rounded or withheld before release."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from analysis.measures.areas import by_area
-from analysis.measures.counts import Column, check_same_units, checked_counts
+from analysis.measures.counts import Column, checked_counts
 from analysis.measures.evenness import dissimilarity
-from analysis.measures.index_intervals import intervals
+from analysis.measures.index_intervals import Index, intervals
+from analysis.measures.published_counts import (
+    by_area_with_gaps,
+    check_multiples,
+    check_units,
+    checked_settings,
+    counts_by_area,
+)
 from analysis.measures.rounded_counts import (
     RoundedCounts,
     from_percentages,
     from_rounded,
     size_chances,
 )
-
-Index = Callable[..., pd.Series | float]
-SCHEMES = {"random": ("random",), "nearest": ("nearest",), "either": ("random", "nearest")}
 
 
 def rounding_interval(
@@ -101,8 +104,10 @@ def rounding_interval(
     >>> bool(found.loc["all", "low"] < found.loc["all", "high"])
     True
     """
-    schemes = _checked(scheme, level, draws)
-    areas, (x, t, below) = _laid_out(group, total, by, base, total_base, group_below, total_below)
+    schemes = checked_settings(scheme, level, draws)
+    areas, (x, t, below) = counts_by_area(
+        group, total, by, base, total_base, group_below, total_below
+    )
 
     sizes = size_chances(areas, t, float(total_below)) if np.isnan(t).any() else None
 
@@ -161,13 +166,13 @@ def percentage_interval(
     >>> bool(found.loc["all", "low"] <= found.loc["all", "published"])
     True
     """
-    _checked("nearest", level, draws)
+    checked_settings("nearest", level, draws)
     checked = checked_counts({"percentage": percentage, "total": total}, may_miss=["percentage"])
-    _check_units({"percentage": percentage, "total": total, "by": by})
+    check_units({"percentage": percentage, "total": total, "by": by})
     if (checked[0] % 1 > 0).any() or (checked[0] > 100).any():
         raise ValueError("percentage: give whole numbers from 0 to 100, not shares")
-    _check_multiples(checked[1], "total", total_base)
-    areas, (p, t) = _by_area_with_gaps({"percentage": checked[0], "total": checked[1]}, by)
+    check_multiples(checked[1], "total", total_base)
+    areas, (p, t) = by_area_with_gaps({"percentage": checked[0], "total": checked[1]}, by)
 
     def behind(way: str) -> RoundedCounts:
         return from_percentages(p, t, total_base=total_base, scheme=way)
@@ -175,72 +180,3 @@ def percentage_interval(
     both = ~np.isnan(p)
     shown = np.where(both, p / 100 * t, 0.0), np.where(both, t, 0.0)
     return intervals(areas, behind, ("nearest",), shown, index, level, draws, seed)
-
-
-def _checked(scheme: str, level: float, draws: int) -> tuple[str, ...]:
-    if scheme not in SCHEMES:
-        raise ValueError(f"scheme is {scheme!r}: give 'either', 'random' or 'nearest'")
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level}: give a share between 0 and 1")
-    if draws < 1:
-        raise ValueError("draws: give a whole number of 1 or more")
-    return SCHEMES[scheme]
-
-
-def _check_units(columns: dict[str, Column | float | None]) -> None:
-    check_same_units({name: column for name, column in columns.items() if np.ndim(column)})
-
-
-def _check_multiples(values: np.ndarray, name: str, base: int) -> None:
-    if isinstance(base, bool) or not isinstance(base, int | np.integer) or base < 1:
-        raise ValueError(f"base of {name} is {base!r}: give a whole number of 1 or more")
-    off = np.nan_to_num(values) % base != 0
-    if off.any():
-        place = int(off.argmax())
-        raise ValueError(
-            f"{name} is no multiple of {base} in {off.sum()} units, first at position {place} "
-            f"({values[place]}): give the counts as published, and the base they were rounded to"
-        )
-
-
-def _laid_out(group, total, by, base, total_base, group_below, total_below):
-    x, t = checked_counts({"group": group, "total": total}, may_miss=["group", "total"])
-    _check_units({"group": group, "total": total, "by": by, "group_below": group_below})
-    _check_multiples(x, "group", base)
-    _check_multiples(t, "total", total_base)
-    if (np.isnan(t) & ~np.isnan(x)).any():
-        raise ValueError("total is missing where group is published: leave these groups out")
-    if np.isnan(x).any() and group_below is None:
-        raise ValueError(
-            f"group is missing in {np.isnan(x).sum()} units: say what these counts are known to "
-            "be below (group_below; inf where nothing is known)"
-        )
-    if np.isnan(t).any() and total_below is None:
-        raise ValueError(
-            f"total is missing in {np.isnan(t).sum()} units: say what these sizes are known to be "
-            "below (total_below)"
-        )
-    if (np.nan_to_num(x - t) >= base + total_base).any():
-        raise ValueError("group is larger than total by more than rounding: check the columns")
-    limit = np.inf if group_below is None else group_below
-    below = np.broadcast_to(np.asarray(limit, dtype=float), x.shape)
-    if not (below[np.isnan(x)] > 0).all():
-        raise ValueError("group_below: give numbers above 0")
-    # Counts end at 2**53; nobody is beyond, so that it stands for no limit.
-    columns = {
-        "group": x,
-        "total": t,
-        "group_below": np.minimum(np.nan_to_num(below, nan=1), 2.0**53),
-    }
-    areas, (x, t, below) = _by_area_with_gaps(columns, by)
-    return areas, (x, t, np.where(below >= 2.0**53, np.inf, below))
-
-
-def _by_area_with_gaps(columns: dict[str, np.ndarray], by: Column | None):
-    """Lay columns out by area, NaN and all."""
-    filled = {name: np.nan_to_num(values) for name, values in columns.items()}
-    gaps = {f"{name} missing": np.isnan(values).astype(float) for name, values in columns.items()}
-    areas, laid = by_area({**filled, **gaps}, by)
-    half = len(columns)
-    pairs = zip(laid[:half], laid[half:], strict=True)
-    return areas, tuple(np.where(gap > 0, np.nan, values) for values, gap in pairs)

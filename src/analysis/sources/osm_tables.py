@@ -33,6 +33,7 @@ NO_CATEGORY = "zonder categorie"
 NEAR_COLUMNS = ("children", "adults", "elderly", "total_pop", "age_entropy_index")
 _GEOMETRY = ("geometry", "wkt", "geom", "the_geom")
 _MISSING = ("", "null", "nan", "none", "na", "n/a")
+_YEARS = ("year", "jaar", "peiljaar")
 _KEYS = ("leisure", "amenity", "shop", "tourism", "healthcare")
 _OWN_WORDS = ("soort", "kind", "voorziening", "soort_voorziening")
 _IDENTITY = ("@id", "full_id", "osm_id", "osmid", "id")
@@ -73,6 +74,7 @@ def read_pois(file: Path, kinds: pd.DataFrame) -> OsmFacilities:
     """
     sheet = read_sheet(file, _is_header)
     rows = _by_plain_name(sheet).replace(dict.fromkeys(("NULL", "null", "NaN", "nan"), ""))
+    _check_one_year(rows, file)
     places, unplaced = _places(rows[_first(rows, _GEOMETRY)], file)
     word = rows["subcategory"].str.strip()
     name = rows["name"] if "name" in rows else pd.Series("", index=rows.index)
@@ -182,6 +184,16 @@ def _by_plain_name(sheet: Sheet) -> pd.DataFrame:
     return sheet.rows.set_axis(names, axis="columns")
 
 
+def _check_one_year(rows: pd.DataFrame, file: Path) -> None:
+    for column in rows.columns.intersection(_YEARS):
+        years = sorted(set(rows[column]) - set(_MISSING))
+        if len(years) > 1:
+            raise InputError(
+                f"{file} heeft in kolom '{column}' jaren door elkaar ({', '.join(years[:4])}); "
+                "bewaar ieder jaar als een eigen bestand."
+            )
+
+
 def _first(rows: pd.DataFrame, names: tuple[str, ...]) -> str:
     return next(name for name in names if name in rows)
 
@@ -189,9 +201,18 @@ def _first(rows: pd.DataFrame, names: tuple[str, ...]) -> str:
 def _places(texts: pd.Series, file: Path) -> tuple[gpd.GeoSeries, pd.Series]:
     """Return where each row lies, in EPSG:28992, and which rows tell no place."""
     written = texts.str.replace(r"^SRID=\d+;", "", regex=True)
+    told = written.astype(object).mask(written.str.casefold().isin(_MISSING), None).to_numpy()
     with np.errstate(all="ignore"):  # a damaged number may be larger than any
-        drawn = shapely.from_wkt(written.where(written.ne(""), None), on_invalid="ignore")
+        drawn = shapely.from_wkt(told, on_invalid="ignore")
     places = gpd.GeoSeries(drawn, index=texts.index)
+    if (spoilt := places.isna() & ~written.str.casefold().isin(_MISSING)).any() and (
+        places.notna().any()
+    ):
+        raise InputError(
+            f"{file} is beschadigd: gegevensregel {texts.index.get_loc(spoilt.idxmax()) + 1} heeft "
+            f"in kolom '{texts.name}' iets dat geen plaats is ('{texts[spoilt].iloc[0][:60]}'); "
+            "haal het bestand opnieuw op."
+        )
     unplaced = places.isna() | places.is_empty | ~np.isfinite(places.bounds).all(axis="columns")
     if unplaced.all():
         raise InputError(

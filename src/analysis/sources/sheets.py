@@ -22,6 +22,8 @@ from analysis.sources.errors import InputError
 
 # The header stands on the first line, or below a title and a few lines on the selection.
 _HEADER_WITHIN = 12
+# A line with the code of a region is data.
+_REGION_CODE = re.compile(r"NL\d{2}|GM\d{4}|WK\w{6}|BU\w{8}")
 _DELIMITERS = (";", ",", "\t")
 # Bytes that are letters in Mac or DOS files and rare signs in Windows ones.
 _NOT_WINDOWS = bytes(set(range(0x80, 0xA0)) - {0x80, 0x85, *range(0x91, 0x98)})
@@ -150,8 +152,9 @@ def _decoded(name: str, content: bytes) -> str:
                 "'CSV UTF-8' of download het opnieuw."
             ) from None
         text = content.decode("cp1252")
-    # UTF-8 that was once read as something else; a zero byte is in no text.
-    if "\u00c3" in text or "\ufffd" in text or "\x00" in text:
+    # UTF-8 that was once read as something else, maybe only its mark; a zero byte is in no text.
+    spoilt = any(sign in text for sign in ("\u00c3", "\ufffd", "\x00"))
+    if spoilt or text.startswith("\u00ef\u00bb\u00bf"):
         raise InputError(
             f"De letters van {name} zijn beschadigd (tekens als \u00c3); download het opnieuw en "
             "open het niet eerst in een ander programma."
@@ -204,6 +207,11 @@ def _cut(
     at = next((n for n, cells in enumerate(lines[:_HEADER_WITHIN]) if is_header(cells)), None)
     if at is None:
         return None
+    if any(_REGION_CODE.fullmatch(cell) for cells in lines[:at] for cell in cells):
+        raise InputError(
+            f"{name} heeft gegevens boven de regel met kolomnamen (regel {at + 1}); download het "
+            "opnieuw."
+        )
     header, rows, ended = lines[at], [], 0
     for number, cells in enumerate(lines[at + 1 :], start=at + 2):
         filled = [cell for cell in cells if cell]

@@ -1,0 +1,172 @@
+"""Lines over years or over scale: with their intervals, and broken where the ground shifts."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, NullLocator
+
+from analysis.figures import style
+from analysis.figures.drawing import canvas, inline_svg, remark, value_axis, wrap
+from analysis.figures.figure import Figure, require_evidence
+from analysis.figures.wording import in_format
+
+# Told apart in grey too: by mark and stroke, not by colour alone.
+_LOOKS = (
+    (style.DOT, "o", "-"),
+    (style.SECOND, "D", (0, (5, 2))),
+    ("#6b8f71", "s", (0, (1, 1.4))),
+    (style.LINE, "^", (0, (5, 2, 1, 2))),
+)
+MOST_LINES = len(_LOOKS)
+# Labels at the ends of lines stand at least this part of the axis apart.
+_APART = 0.075
+
+
+def lines(
+    points: pd.DataFrame,
+    *,
+    rows: pd.DataFrame,
+    table: pd.DataFrame,
+    claim: str,
+    sentence: str,
+    source: str,
+    alt: str,
+    x_label: str,
+    x_format: str,
+    value_label: str,
+    value_format: str,
+    breaks: Sequence[tuple[float, str]] = (),
+    logarithmic: bool = False,
+    notes: Sequence[str] = (),
+    stamp: str = "",
+) -> Figure:
+    """Draw one line per series, a band where it has an interval, and breaks it never crosses.
+
+    Parameters
+    ----------
+    points : DataFrame
+        One row per point: `line` (Dutch name), `x`, `value` (NaN leaves a gap), `low`, `high` (NaN
+        without an interval) and `part`: points of one line with another part are not joined.
+    rows : DataFrame
+        The evidence rows of every number shown.
+    table : DataFrame
+        What the reader sees as a table.
+    x_label, value_label : str
+        Titles of the axes.
+    x_format, value_format : str
+        Of `wording.FORMATS`.
+    breaks : sequence of (float, str), optional
+        Where on the horizontal axis something changed, and what.
+    logarithmic : bool, optional
+        Whether equal distances on the horizontal axis are equal ratios.
+    claim, sentence, source, alt, notes, stamp
+        See `Figure`.
+
+    Raises
+    ------
+    ValueError
+        With more lines than can be told apart.
+    """
+    require_evidence(rows)
+    names = list(dict.fromkeys(points["line"]))
+    if len(names) > MOST_LINES:
+        raise ValueError(f"{len(names)} lines cannot be told apart: give at most {MOST_LINES}")
+    known = points[points["value"].notna()]
+    with style.drawing():
+        drawing = canvas(4.2, source, stamp)
+        axes = drawing.subplots()
+        axes.grid(True, axis="y")
+        axes.grid(False, axis="x")
+        for name, look in zip(names, _LOOKS, strict=False):
+            _line(axes, known[known["line"].eq(name)].sort_values("x"), look)
+        _ends(axes, known, names)
+        top = np.nanmax([*known["value"], *known["high"], 0.0]) if len(known) else 0.0
+        low = min(0.0, float(np.nanmin([*known["value"], *known["low"], 0.0])))
+        axes.set_ylim(1.12 * low, 1.12 * top if top > 0 else 1.0)
+        _horizontal(axes, points["x"], x_format, logarithmic)
+        for at, words in breaks:
+            _break(axes, at, words)
+        if known.empty:
+            remark(axes, "er is niets te tekenen", 0.5)
+        value_axis(axes, "", value_format, vertical=True)
+        # Above the axis it is read without tilting the head.
+        axes.set_title(value_label, loc="left", fontsize=10, color=style.MUTED, pad=10)
+        axes.set_xlabel(x_label)
+        body = inline_svg(drawing, alt)
+    return Figure(claim, sentence, source, alt, table, rows, body, tuple(notes), stamp)
+
+
+def _line(axes: Axes, own: pd.DataFrame, look: tuple) -> None:
+    colour, marker, stroke = look
+    for _, part in own.groupby("part", sort=False):
+        banded = part[part["low"].notna() & part["high"].notna()]
+        if len(banded) > 1:
+            axes.fill_between(
+                banded["x"], banded["low"], banded["high"], color=colour, alpha=0.16, lw=0
+            )
+        axes.vlines(banded["x"], banded["low"], banded["high"], color=colour, lw=3, alpha=0.45)
+        axes.plot(part["x"], part["value"], color=colour, ls=stroke, lw=2, marker=marker, ms=6.5)
+
+
+def _ends(axes: Axes, known: pd.DataFrame, names: list[str]) -> None:
+    """Write each line's name beside its last point, none over another."""
+    if known.empty:
+        return
+    last = known.sort_values("x").groupby("line", sort=False).last().loc[
+        [name for name in names if name in set(known["line"])]
+    ]  # fmt: skip
+    values = [*known["value"], *known["high"].dropna(), 0.0]
+    place = last["value"].sort_values()
+    texts = ["\n".join(wrap(name, 24)) for name in place.index]
+    heights = _spread(place.to_numpy(), texts, max(values) - min(values) or 1.0)
+    looks = dict(zip(names, _LOOKS, strict=False))
+    # The mark beside a name says which line it is, also where names had to make room.
+    side = axes.get_yaxis_transform()
+    for name, text, y in zip(place.index, texts, heights, strict=True):
+        colour, marker, _ = looks[name]
+        axes.plot(1.02, y, marker=marker, color=colour, ms=6.5, transform=side, clip_on=False)
+        axes.annotate(
+            text, (1.02, y), xycoords=side, xytext=(9, 0), textcoords="offset points",
+            va="center", ha="left", fontsize=9.5, weight="bold", color=colour,
+            annotation_clip=False,
+        )  # fmt: skip
+
+
+def _spread(values: np.ndarray, texts: list[str], reach: float) -> np.ndarray:
+    """Return heights near the values, rising, at which texts of so many lines do not touch."""
+    tall = [_APART * reach * (1 + 0.8 * text.count("\n")) for text in texts]
+    heights = values.astype(float)
+    for i in range(1, len(heights)):
+        heights[i] = max(heights[i], heights[i - 1] + (tall[i - 1] + tall[i]) / 2)
+    # Half of what was pushed up is given back downward, as far as the axis goes.
+    back = float(np.mean(heights - values)) if len(heights) else 0.0
+    room = heights[0] - tall[0] / 2 if len(heights) else 0.0
+    return heights - np.clip(back, 0.0, max(room, 0.0))
+
+
+def _horizontal(axes: Axes, x: pd.Series, x_format: str, logarithmic: bool) -> None:
+    places = np.unique(x)
+    if logarithmic:
+        axes.set_xscale("log")
+        axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xticks(places)
+    if logarithmic:
+        axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: in_format(value, x_format)))
+    first, last = float(places[0]), float(places[-1])
+    if logarithmic:
+        axes.set_xlim(first / 1.25, last * (last / first) ** 0.04 * 1.05)
+    else:
+        room = (last - first) or 1.0
+        axes.set_xlim(first - 0.06 * room, last + 0.04 * room)
+
+
+def _break(axes: Axes, at: float, words: str) -> None:
+    axes.axvline(at, color=style.REFERENCE, lw=1.3, ls=(0, (4, 3)), zorder=1)
+    axes.annotate(
+        "\n".join(wrap(words, 18)), (at, 1), xycoords=("data", "axes fraction"), xytext=(5, -2),
+        textcoords="offset points", va="top", ha="left", fontsize=9, color=style.REFERENCE,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+    )  # fmt: skip
