@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+# Areas whose median units differ by more than this from one area's are not set beside it.
+MOST_UNLIKE = 2.0
 # The limits in inhabitants of the size classes in which CBS groups gemeenten.
 SIZE_LIMITS = (5_000, 10_000, 20_000, 50_000, 100_000, 150_000, 250_000)
 
@@ -75,4 +77,37 @@ def chosen(gemeenten: pd.DataFrame, codes: Iterable[str]) -> tuple[list[str], li
     return (
         [code for code in asked if code in gemeenten.index],
         [code for code in asked if code not in gemeenten.index],
+    )
+
+
+def of_like_units(rows: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Withhold the index of areas whose units are of another size than those of one area.
+
+    Small units show differences that large ones even out, so that indices over them say nothing
+    of which area is the more uneven.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows of one index, one per area, with `median_unit_size`.
+    code : str
+        The area that the others are compared with.
+
+    Returns
+    -------
+    DataFrame
+        The rows, with status 'unlike_size' and no value where the median unit has more than twice
+        or less than half as many inhabitants as that of the area. All stay where its own median
+        is unknown.
+
+    Raises
+    ------
+    KeyError
+        When the area has no row.
+    """
+    sizes = rows.set_index("area_code")["median_unit_size"]
+    ratio = rows["median_unit_size"] / sizes[code]
+    unlike = rows["status"].eq("ok") & (ratio.gt(MOST_UNLIKE) | ratio.lt(1 / MOST_UNLIKE))
+    return rows.assign(
+        value=rows["value"].mask(unlike), status=rows["status"].mask(unlike, "unlike_size")
     )

@@ -52,9 +52,7 @@ def all_changes(rows: pd.DataFrame, labels: dict[str, str]) -> str:
     return f"Verandering van de dissimilariteit: {'; '.join(parts)}." if parts else ""
 
 
-def not_joined(
-    years: list[int], part: pd.Series, same: dict[tuple[int, int], float]
-) -> list[str]:
+def not_joined(years: list[int], part: pd.Series, same: dict[tuple[int, int], float]) -> list[str]:
     """Say between which years no line runs, and how much of the people lives in equal regions."""
     apart = [
         f"{before} en {after} ({percent(same[(before, after)])})"

@@ -9,7 +9,7 @@ from analysis.figures.wording import count, join_words, percent
 _EQUAL_PARTS = 0.06
 # A spread this seldom as uneven under random allocation is called more than chance.
 CHANCE_LIMIT = 0.05
-# Of the unevenness of small neighbourhoods: what is called mostly gone, or mostly left, in large ones.
+# Of the unevenness of small neighbourhoods: what is mostly gone, or mostly left, in large ones.
 _MOSTLY_GONE, _MOSTLY_LEFT = 0.35, 0.65
 
 
