@@ -158,9 +158,7 @@ def travel_of_pairs(
         place = names.get_indexer(pd.Index(pairs[column]))
         if (place < 0).any():
             unknown = pairs[column].iloc[int((place < 0).argmax())]
-            raise ValueError(
-                f"pairs has the {column} {unknown!r}, which is not among the {column}s"
-            )
+            raise ValueError(f"pairs has the {column} {unknown!r}, which is not one of the names")
         positions.append(place)
     distance = pairs["distance"].to_numpy(dtype=float)
     if not (distance >= 0).all():
