@@ -130,7 +130,7 @@ def maps_on(report) -> int:
 
 def test_with_boundaries_there_are_maps_with_their_source(built):
     report = built[2024]
-    assert maps_on(report) == 4
+    assert maps_on(report) == 5
     for page in ("02_segregatie", "03_voorzieningen"):
         text = report.pages[page].text
         assert "Geen kaart" not in text

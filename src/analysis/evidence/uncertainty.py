@@ -1,6 +1,6 @@
 """How sure an index is: what chance gives, and what rounding hides, each as rows of its own."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -118,14 +118,12 @@ def rounding(
     units = grouped_units(regions, groups, by=by, year=year, absent=absent)
     facts, status = facts_of(units), statuses_of(units)
     parts = []
-    for group in units.cells["group"].unique():
-        keys = units.cells.index[units.cells["group"].eq(group) & status.eq("ok")]
-        inside = units.used & np.isin(units.key, keys)
-        if inside.any():
-            settings = {"index": index, "draws": draws, "seed": seed}
-            interval = (rounding_interval, percentage_interval)
-            drawn = _behind_rounding(units, inside, interval, settings)
-            parts.append(drawn.set_axis(_keys_of(drawn.index, units)))
+    settings = {"index": index, "draws": draws, "seed": seed}
+    interval = (rounding_interval, percentage_interval)
+    # Groups that were rounded alike are drawn together: many small calls cost more than one.
+    for _, inside in _rounded_alike(units, status):
+        drawn = _behind_rounding(units, inside, interval, settings)
+        parts.append(drawn.set_axis(_keys_of(drawn.index, units)))
     if not parts:
         return _rows(units, facts, status, source, [(index.__name__, None, None, ROUNDING)])
     drawn = pd.concat(parts).reindex(facts.index)
@@ -168,23 +166,45 @@ def rounding_values(
     return drawn.set_axis(units.cells["area_code"].reindex(_keys_of(drawn.index, units)).array)
 
 
+def _rounded_alike(units: GroupedUnits, status: pd.Series) -> Iterator[tuple[tuple, np.ndarray]]:
+    """Yield which units have an index, together with all that were rounded in the same way."""
+    ways: dict[tuple, np.ndarray] = {}
+    for group in units.cells["group"].unique():
+        keys = units.cells.index[units.cells["group"].eq(group) & status.eq("ok")]
+        inside = units.used & np.isin(units.key, keys)
+        if inside.any():
+            way = _way_of(units, inside)
+            ways[way] = ways.get(way, False) | inside
+    yield from ways.items()
+
+
+def _way_of(units: GroupedUnits, inside: np.ndarray) -> tuple[str, int, int]:
+    """Return how the counts of one group were rounded: kind, and both multiples."""
+    step, total_base = units.step[inside], int(units.total_step[inside].max())
+    if not units.is_share[inside].any():
+        return "counts", int(step.max()), total_base
+    if (step > _WHOLE_PERCENT * units.total[inside]).all():
+        return "percentages", 1, total_base
+    # Tenths of a percentage hide less than one of the members: what is left is the total's.
+    return "tenths", 1, total_base
+
+
 def _behind_rounding(
     units: GroupedUnits,
     inside: np.ndarray,
     functions: tuple[Callable, Callable],
     settings: Mapping[str, object],
 ) -> pd.DataFrame:
-    """Call the function for rounded counts, or that for percentages, on the units of one group."""
+    """Call the function for counts, or that for percentages, on units that were rounded alike."""
     of_counts, of_percentages = functions
-    total, names = units.total[inside], _names(units, inside)
-    settings = {**settings, "total_base": int(units.total_step[inside].max())}
-    group, step = units.group[inside], units.step[inside]
-    if not units.is_share[inside].any():
-        return of_counts(group, total, names, base=int(step.max()), **settings)
-    if (step > _WHOLE_PERCENT * total).all():
+    kind, base, total_base = _way_of(units, inside)
+    group, total, names = units.group[inside], units.total[inside], _names(units, inside)
+    settings = {**settings, "total_base": total_base}
+    if kind == "percentages":
         return of_percentages(np.rint(100 * group / total), total, names, **settings)
-    # Tenths of a percentage hide less than one of the members: what is left is the total's.
-    return of_counts(np.rint(group), total, names, base=1, **settings)
+    if kind == "tenths":
+        group = np.rint(group)
+    return of_counts(group, total, names, base=base, **settings)
 
 
 def _published(units: GroupedUnits, index: Callable) -> pd.Series:

@@ -19,9 +19,13 @@ _LEVEL = "buurt"
 def above_chance(dossier: Dossier) -> Figure | Absent:
     """Return the dissimilarity of every group on buurten beside what chance would give."""
     tables, labels = [], {}
+    of_year: dict[int, list[Group]] = {}
     for group, release in countable(dossier):
-        tables += _of_group(dossier, release, group)
+        of_year.setdefault(release.year, []).append(group)
         labels[group.key] = group.label
+    for release in dossier.releases:
+        if release.year in of_year:
+            tables += _of_release(dossier, release, of_year[release.year])
     rows = join(tables)
     if rows.empty:
         return Absent("Geen enkele groep heeft cijfers per buurt; er is niets te toetsen.")
@@ -42,7 +46,9 @@ def above_chance(dossier: Dossier) -> Figure | Absent:
     )
 
 
-def _of_group(dossier: Dossier, release: Release, group: Group) -> list[pd.DataFrame]:
+def _of_release(
+    dossier: Dossier, release: Release, groups: list[Group]
+) -> list[pd.DataFrame]:
     regions = dossier.regions(release, _LEVEL)
     settings = {
         "year": release.year,
@@ -50,9 +56,9 @@ def _of_group(dossier: Dossier, release: Release, group: Group) -> list[pd.DataF
         "absent": {release.year: release.absent},
     }
     tables = [
-        chance(regions, [group], **settings),
-        rounding(regions, [group], **settings),
-        measure(regions, CHANCE, [group], **settings),
+        chance(regions, groups, **settings),
+        rounding(regions, groups, **settings),
+        measure(regions, CHANCE, groups, **settings),
     ]
     names = dossier.names()
     return [table.assign(area_name=table["area_code"].map(names)) for table in tables]

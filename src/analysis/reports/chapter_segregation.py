@@ -8,7 +8,7 @@ from analysis.evidence.frame import join
 from analysis.evidence.groups import GROUPS, SOCIO_ECONOMIC, Group
 from analysis.evidence.local import gemeente_share, local_values
 from analysis.evidence.mix import COMPOSITIONS, composition_entropy
-from analysis.evidence.panel import clipped_units, segregation
+from analysis.evidence.panel import clipped_units, measure, segregation
 from analysis.figures import charts, claims
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.wording import join_words, plural
@@ -28,20 +28,14 @@ INDEX_LABELS = {
 
 def uneven_by_group(dossier: Dossier) -> Figure | Absent:
     """Return the dissimilarity of every group on wijk and buurt, socio-economic groups first."""
-    tables, used = [], []
-    cut = []
-    for group, release in countable(dossier):
-        tables += [_indices(dossier, release, group, level) for level in _LEVELS]
-        cut += [_clipped(dossier, release, group, level) for level in _LEVELS]
-        used.append(group)
-    rows = join(tables)
+    found = countable(dossier)
+    used = [group for group, _ in found]
+    cut = [_clipped(dossier, *one, level) for one in found for level in _LEVELS]
+    rows = _dissimilarity(dossier, found)
     if rows.empty:
         return Absent("Geen enkele groep heeft cijfers per buurt; er is niets te vergelijken.")
-    rows = rows[rows["measure"].eq("dissimilarity")].reset_index(drop=True)
     halves = _without_denominator(dossier, used)
-    also = join(
-        [_indices(dossier, release, g, level) for g, release in halves for level in _LEVELS]
-    )
+    also = _dissimilarity(dossier, halves)
     absent = join_words([group.label for group, _ in halves])
     clipped = join(cut)
     clipped = clipped[clipped["value"].gt(0)]
@@ -219,7 +213,23 @@ def _indices(dossier: Dossier, release: Release, group: Group, level: str) -> pd
     )
 
 
-def _clipped(dossier: Dossier, release: Release, group: Group, level: str) -> pd.DataFrame:
+def _dissimilarity(dossier: Dossier, found: list[tuple[Group, Release]]) -> pd.DataFrame:
+    """Return the dissimilarity of groups on both levels, the groups of one year in one call."""
+    tables = []
+    for release in (one for one in dossier.releases if any(one is of for _, of in found)):
+        groups = [group for group, of in found if of is release]
+        for level in _LEVELS:
+            tables.append(
+                measure(
+                    dossier.regions(release, level), ["dissimilarity"], groups,
+                    year=release.year, source=dossier.source_line(release),
+                    absent={release.year: release.absent}, area_names=dossier.names(),
+                )
+            )  # fmt: skip
+    return join(tables)
+
+
+def _clipped(dossier: Dossier, group: Group, release: Release, level: str) -> pd.DataFrame:
     return clipped_units(
         dossier.regions(release, level),
         group,

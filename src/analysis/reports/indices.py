@@ -7,8 +7,9 @@ import pandas as pd
 from analysis.evidence.frame import join
 from analysis.evidence.groups import GROUPS, Group, by_key
 from analysis.evidence.panel import measure
+from analysis.evidence.uncertainty import rounding
 from analysis.figures.wording import LEVEL_PLURAL, STATUS_NL, in_format, percent, regions
-from analysis.reports.dossier import Dossier
+from analysis.reports.dossier import Dossier, Release
 from analysis.sources.errors import InputError
 from analysis.sources.regions import OWN_LEVEL
 
@@ -41,7 +42,8 @@ def indices(
     Returns
     -------
     DataFrame
-        Every year x level x group x measure of every gemeente. Without `groups` those that no
+        Every year x level x group x measure of every gemeente; the dissimilarity with the interval
+        that rounding leaves. Without `groups` those that no
         year can count are left out; asked for by name they are there with their status.
 
     Raises
@@ -51,15 +53,7 @@ def indices(
     """
     chosen = [group for asked in groups for group in _groups(asked)] or list(GROUPS)
     tables = [
-        measure(
-            dossier.regions(release, level),
-            list(MEASURES_NL),
-            chosen,
-            year=release.year,
-            source=dossier.source_line(release),
-            absent={release.year: release.absent},
-            area_names=dossier.names(),
-        )
+        _of_release(dossier, release, level, chosen)
         for dossier in dossiers
         for release in dossier.releases
         for level in levels
@@ -70,6 +64,24 @@ def indices(
         return rows
     counted = rows.groupby("group")["value"].transform(lambda values: values.notna().any())
     return rows[counted].reset_index(drop=True)
+
+
+def _of_release(
+    dossier: Dossier, release: Release, level: str, groups: list[Group]
+) -> pd.DataFrame:
+    """Return all indices of one year and level; the dissimilarity with what rounding hides."""
+    regions, names = dossier.regions(release, level), dossier.names()
+    settings = {
+        "year": release.year,
+        "source": dossier.source_line(release),
+        "absent": {release.year: release.absent},
+    }
+    others = [name for name in MEASURES_NL if name != "dissimilarity"]
+    told = rounding(regions, groups, **settings)
+    told = told.assign(area_name=told["area_code"].map(names))
+    rows = join([told, measure(regions, others, groups, area_names=names, **settings)])
+    order = {group.key: place for place, group in enumerate(groups)}
+    return rows.sort_values("group", key=lambda keys: keys.map(order), kind="stable")
 
 
 def indices_text(rows: pd.DataFrame) -> str:
@@ -97,6 +109,8 @@ def _table(part: pd.DataFrame) -> pd.DataFrame:
         line = {"groep": labels.get(group, group)}
         for name, label in MEASURES_NL.items():
             line[label] = _shown(by_measure["value"].get(name))
+            if name == "dissimilarity":
+                line["door afronden tussen"] = _ends(by_measure.loc[name])
         covered = own["population_covered"].iloc[0]
         line["dekking"] = percent(covered) if covered == covered else ""
         line["opmerking"] = "" if status == "ok" else STATUS_NL[status]
@@ -109,7 +123,13 @@ def _table(part: pd.DataFrame) -> pd.DataFrame:
 
 
 def _shown(value: float | None) -> str:
-    return "" if value is None or pd.isna(value) else in_format(value, "index")
+    return "" if value is None or pd.isna(value) else in_format(value, "index", 3)
+
+
+def _ends(row: pd.Series) -> str:
+    if pd.isna(row["low"]):
+        return ""
+    return f"{in_format(row['low'], 'index', 3)} – {in_format(row['high'], 'index', 3)}"
 
 
 def _groups(asked: str) -> list[Group]:
