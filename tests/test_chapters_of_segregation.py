@@ -42,9 +42,12 @@ def test_every_piece_is_a_figure_or_says_why_not(piece, example, real):
 def test_the_example_has_its_planted_pattern(example):
     figure = deviating.who_deviates(example)
     assert "duidelijk hoger" in figure.claim and "duidelijk lager" in figure.claim
-    over = scale.over_scale(example).rows
-    by_size = over[over["group"].eq("low_income_households")]["value"]
+    rows = scale.over_scale(example).rows
+    own = rows[rows["group"].eq("low_income_households")]
+    by_size = own[own["measure"].str.startswith("spatial_dissimilarity")]["value"]
     assert by_size.is_monotonic_decreasing and by_size.iloc[0] > 0.1
+    left = own[own["measure"].str.startswith("left_of_dissimilarity")]["value"].item()
+    assert left == by_size.iloc[-1] / by_size.iloc[0]
 
 
 def test_years_are_joined_in_the_example_and_not_across_the_break(example):

@@ -44,8 +44,8 @@ def deviating(
         Per region evidence rows of measure 'deviates' (1 clearly higher, -1 clearly lower, 0
         neither; of those named at most 5 % by chance) and 'deviates_p_adjusted'. Regions without
         a share keep their status; without an outline 'no_place'; where there are fewer than three
-        regions, no two of them neighbours, or all shares alike: 'not_comparable'. Also one row
-        'morans_i' of the whole area.
+        regions, no two of them neighbours, or all shares alike: 'not_comparable'. Of the whole
+        area 'morans_i', and how many regions are 'compared', 'deviate_higher', 'deviate_lower'.
     """
     known = shares["status"].eq("ok") & shares["area_code"].isin(places.index)
     values = shares[known].set_index("area_code")["value"]
@@ -59,12 +59,27 @@ def deviating(
         units=len(values), units_missing=int((~known).sum()), population_covered=np.nan,
         median_unit_size=np.nan, status="not_comparable" if np.isnan(whole) else "ok",
     )  # fmt: skip
+    numbers = dict.fromkeys(("compared", "deviate_higher", "deviate_lower"), np.nan)
+    if not np.isnan(whole):
+        classes = found["deviates"]
+        numbers = {
+            "compared": float(len(classes)),
+            "deviate_higher": float(classes.eq(1).sum()),
+            "deviate_lower": float(classes.eq(-1).sum()),
+        }
+    counted = [
+        told.assign(
+            measure=name, value=number, status="not_comparable" if np.isnan(number) else "ok"
+        )
+        for name, number in numbers.items()
+    ]
     return evidence_frame(
         pd.concat(
             [
                 plain.assign(measure=MEASURE, value=at(found["deviates"])),
                 plain.assign(measure=f"{MEASURE}_p_adjusted", value=at(found["p_adjusted"])),
                 told,
+                *counted,
             ]
         )
     )

@@ -81,3 +81,39 @@ def profile(
             for k, value in values.items()
         ]
     )
+
+
+def left_over(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return how much of the dissimilarity of the smallest neighbourhoods is left in the largest.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows from `profile`, of one area and any groups.
+
+    Returns
+    -------
+    DataFrame
+        An evidence row per group with two sizes or more that have a value, and one above 0:
+        measure 'left_of_dissimilarity_nearest_<largest k>', a ratio of 0 or more.
+    """
+    nearest = sizes(rows)
+    found = []
+    known = rows[rows["status"].eq("ok")]
+    for _, own in known.groupby("group", sort=False):
+        size = nearest[own.index]
+        small, large = own.loc[size.idxmin()], own.loc[size.idxmax()]
+        if len(own) > 1 and small["value"] > 0:
+            found.append(
+                dict(large)
+                | {
+                    "measure": f"left_of_dissimilarity{MARK}{size.max()}",
+                    "value": large["value"] / small["value"],
+                }
+            )
+    return evidence_frame(found)
+
+
+def sizes(rows: pd.DataFrame) -> pd.Series:
+    """Return the size k of the neighbourhoods of each row, on the index of the rows."""
+    return rows["measure"].str.rsplit(MARK, n=1).str[-1].astype(int)

@@ -75,33 +75,28 @@ def beyond_chance(rows: pd.DataFrame, labels: dict[str, str]) -> str:
     )
 
 
-def over_scale(rows: pd.DataFrame, nearest: pd.Series, labels: dict[str, str]) -> str:
+def over_scale(left: pd.DataFrame, nearest: pd.Series, labels: dict[str, str]) -> str:
     """Return the title on scale: how much of the unevenness is left in larger neighbourhoods.
 
     Parameters
     ----------
-    rows : DataFrame
-        Evidence rows, one per group and size of the neighbourhood.
+    left : DataFrame
+        Evidence rows, one per group: what is left in the largest neighbourhoods.
     nearest : Series of int
-        The size, on the same index.
+        Their size, on the same index.
     labels : dict of str to str
-        Dutch label by group; the first that has figures leads.
+        Dutch label by group; the first that has a row leads.
     """
-    known = rows["status"].eq("ok")
     for key, label in labels.items():
-        own = rows[known & rows["group"].eq(key)]
-        if len(own) < 2:
+        own = left[left["group"].eq(key)]
+        if own.empty:
             continue
-        size = nearest[own.index]
-        small, large = own.loc[size.idxmin()], own.loc[size.idxmax()]
-        if small["value"] <= 0:
-            continue
-        left = large["value"] / small["value"]
-        over = f"in omgevingen van {count(size.max())} inwoners"
-        what = f"de ongelijke spreiding van {label}"
-        if left < _MOSTLY_GONE:
-            return f"Van {what} is {over} nog {percent(left)} over: zij zit in kleine stukken stad"
-        if left > _MOSTLY_LEFT:
-            return f"Van {what} is {over} nog {percent(left)} over: het gaat om grote stukken stad"
-        return f"Van {what} is {over} nog {percent(left)} over"
+        value, size = own["value"].iloc[0], count(nearest[own.index[0]])
+        told = (
+            f"Van de ongelijke spreiding van {label} is in omgevingen van {size} inwoners nog "
+            f"{percent(value)} over"
+        )
+        if value < _MOSTLY_GONE:
+            return f"{told}: zij zit in kleine stukken stad"
+        return f"{told}: het gaat om grote stukken stad" if value > _MOSTLY_LEFT else told
     return "Over de schaal van de spreiding valt hier niets te zeggen"

@@ -84,6 +84,10 @@ def _figure(
         shown["interval"] = "rounding"
     people = buurten.groupby("gm_code")["inhabitants"]
     places = ranking(rows, draws, largest_unit=people.max() / people.sum())
+    placed = places["measure"].eq("rank") & places["status"].eq("ok")
+    number = rows[rows["area_code"].eq(dossier.code)].assign(
+        measure="ranked_areas", value=float(placed.sum()), status="ok"
+    )
     claim = rank_claims.place(places, dossier.code, dossier.name, group.label, called)
     return ranked_dots(
         shown,
@@ -102,6 +106,6 @@ def _figure(
             "maakt een spreiding iets ongelijker.",
             f"Bestaan niet in dit jaar: {', '.join(without)}." if without else "",
         ],
-        also_rows=join([places]),
+        also_rows=join([places, number]),
         stamp=dossier.edition.stamp,
     )

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.evidence.frame import join
 from analysis.evidence.groups import Group
-from analysis.evidence.scale import MARK, profile
+from analysis.evidence.scale import left_over, profile, sizes
 from analysis.figures import claims, scale_claims
 from analysis.figures.figure import Figure
 from analysis.figures.lines import MOST_LINES, lines
@@ -37,8 +37,8 @@ def over_scale(dossier: Dossier) -> Figure | Absent:
     if rows.empty:
         return Absent(f"{dossier.name} is te klein om omgevingen van 1.000 inwoners te vergelijken.")
     labels = {g.key: g.label for g, _ in chosen if g.key in set(rows["group"])}
-    nearest = rows["measure"].str.rsplit(MARK, n=1).str[-1].astype(int)
-    claim = scale_claims.over_scale(rows, nearest, labels)
+    nearest, left = sizes(rows), left_over(rows)
+    claim = scale_claims.over_scale(left, sizes(left), labels)
     return lines(
         pd.DataFrame(
             {
@@ -50,7 +50,7 @@ def over_scale(dossier: Dossier) -> Figure | Absent:
                 "part": 0,
             }
         ),
-        rows=rows,
+        rows=join([rows, left]),
         table=_table(rows, nearest, labels),
         claim=claim,
         sentence="Hoe verder de lijn naar rechts hoog blijft, hoe groter de stukken stad die van "
