@@ -53,13 +53,13 @@ def test_own_norms_of_a_gemeente_go_first(norms, kinds, tmp_path):
         "Buurthuis;87,5;m² bvo / 1.000 woningen;vastgesteld;2024;450\n"
         "Openbaar groen;50;m2 per woning;richtgetal;2023;\n"
         "huisarts;1;per 2.500 inwoners;;2023;\n"
-        "Skatebaan;0,1;m2 per inwoner;wet;2023;\n"
+        "Wasserette;0,1;m2 per inwoner;wet;2023;\n"
         "Moskee;geen norm ingevuld;;;;\n",
         encoding="utf-8",
     )
     own = read_norms(file, kinds, known=norms)
     assert own["facility"].tolist() == [
-        "community_centre", "public_green", "gp", "Skatebaan", "place_of_worship",
+        "community_centre", "public_green", "gp", "Wasserette", "place_of_worship",
     ]  # fmt: skip
     assert own["value"].tolist()[:4] == [87.5, 50_000, 2500, 0.1]
     chosen = norms_for(norms, own=own, milieu="groen-blauw")
