@@ -1,7 +1,9 @@
 """Shared fixtures: no network, and the real data, when it is there."""
 
 import json
+import os
 import socket
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -10,6 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis.reports import cli
+from analysis.reports.prepare import prepare_example
 from analysis.sources import snapshot
 from analysis.sources.catalogue import of_year, read_catalogue
 from analysis.sources.codebook import Concept, read_codebook
@@ -110,14 +113,33 @@ def real_release(real_raw, codebook) -> Callable[[int], Release]:
 
 
 @pytest.fixture(scope="session")
+def example_raw(tmp_path_factory) -> str:
+    """Return a folder with the example edition's snapshots."""
+    raw = str(tmp_path_factory.mktemp("example") / "raw")
+    prepare_example(raw)
+    return raw
+
+
+@pytest.fixture(scope="session")
 def example_folder(tmp_path_factory) -> Path:
     """Return a folder with the example edition's snapshots (raw) and its report (uit).
 
-    Made once, by the very command that a user gives.
+    Made once, by the very command that a user gives; by the first process that needs it.
     """
-    folder = tmp_path_factory.mktemp("example")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "example-report"
+    done = folder / "done"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        for _ in range(1200):
+            if done.exists():
+                return folder
+            time.sleep(0.1)
+        pytest.fail("the example report of another process did not come")
     given = ["report", "--raw", str(folder / "raw"), "--uit", str(folder / "uit")]
     assert cli.main(given) == 0
+    done.touch()
     return folder
 
 

@@ -18,8 +18,8 @@ PIECES = (
 
 
 @pytest.fixture(scope="module")
-def example(example_folder) -> Dossier:
-    return open_dossier("GM9901", edition="voorbeeld", raw=str(example_folder / "raw"))
+def example(example_raw) -> Dossier:
+    return open_dossier("GM9901", edition="voorbeeld", raw=example_raw)
 
 
 @pytest.fixture(scope="module")

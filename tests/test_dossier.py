@@ -14,8 +14,8 @@ ROW = {"area_code": "GM9901", "year": 2024, "level": "buurt", "measure": "gini",
 
 
 @pytest.fixture(scope="module")
-def raw(example_folder) -> str:
-    return str(example_folder / "raw")
+def raw(example_raw) -> str:
+    return example_raw
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from analysis.reports import cli
 
 
 @pytest.fixture
-def ask(example_folder, capsys):
+def ask(example_raw, capsys):
     def asked(*given: str) -> tuple[int, str, str]:
-        code = cli.main(["indices", "--raw", str(example_folder / "raw"), *given])
+        code = cli.main(["indices", "--raw", example_raw, *given])
         told = capsys.readouterr()
         return code, told.out, told.err
 

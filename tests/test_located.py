@@ -11,8 +11,8 @@ from analysis.reports.dossier import open_dossier
 
 
 @pytest.fixture
-def dossier(example_folder):
-    return open_dossier("GM9901", edition="voorbeeld", raw=str(example_folder / "raw"))
+def dossier(example_raw):
+    return open_dossier("GM9901", edition="voorbeeld", raw=example_raw)
 
 
 @pytest.fixture

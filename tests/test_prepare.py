@@ -279,10 +279,10 @@ def test_another_address_is_asked_instead(edition, server, said):
         assert "TypedDataSet" in mirror.asked and server.asked == []
 
 
-def test_the_example_lies_ready_without_a_network(root, example_folder):
-    edition = prepare.prepare_example(str(example_folder / "raw"))
+def test_the_example_lies_ready_without_a_network(root, example_raw):
+    edition = prepare.prepare_example(example_raw)
     assert edition.is_example and years(edition) == [2024, 2022, 2020]
-    dossier = open_dossier("GM9901", edition="voorbeeld", raw=str(example_folder / "raw"))
+    dossier = open_dossier("GM9901", edition="voorbeeld", raw=example_raw)
     assert len(dossier.boundaries(dossier.newest, "wijk").places) == 8
     assert len(dossier.points().points) == 146
 
