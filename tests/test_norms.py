@@ -67,6 +67,10 @@ def test_own_norms_of_a_gemeente_go_first(norms, kinds, tmp_path):
     assert chosen.loc["gp", "value"] == 2500
     assert chosen.loc["youth_family_centre", "value"] == 70
     assert pd.isna(chosen.loc["place_of_worship", "value"])
+    # Also where the project's table has one that binds more and is newer.
+    weaker = own.assign(status="press", year="1990")
+    centre = norms_for(norms, own=weaker, milieu="centrum-stedelijk")
+    assert centre.loc["community_centre", "value"] == 87.5
 
 
 def test_own_norms_in_a_workbook(norms, kinds, tmp_path):

@@ -73,7 +73,7 @@ def read_norms(
     try:
         sheet = read_sheet(path, _is_header)
     except InputError as error:
-        if "kan hier gelezen" in str(error) or "geen bestand dat hier" in str(error):
+        if "geen bestand dat hier" in str(error):
             raise InputError(
                 f"{path.name} heeft geen regel met de kolommen voorziening, waarde en eenheid; "
                 "zet die namen boven de kolommen met normen."
