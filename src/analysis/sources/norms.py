@@ -128,7 +128,7 @@ def norms_for(norms: pd.DataFrame, *, own: pd.DataFrame | None = None, milieu: s
         {
             "amount": ~is_amount,
             "own": every["_own"],
-            "body": every["body"].ne(body),
+            "body": every["body"].ne(body) & (body != ""),
             "milieu": every["milieu"].ne(milieu),
             "status": every["status"].map(list(STATUSES).index),
             "year": -pd.to_numeric(every["year"].str[-4:], errors="coerce").fillna(0),
