@@ -23,6 +23,7 @@ STATUS_NL = {
     "uninhabited": "niet bewoond",
     "no_population": "geen inwoners gepubliceerd",
     "no_place": "geen plaats",
+    "coarse_origin": "gemeten vanaf het midden van de buurt",
     "group_absent": "niemand van deze groep",
     "single_unit": "maar één gebied",
     "no_denominator": "noemer ontbreekt",
@@ -31,6 +32,12 @@ STATUS_NL = {
     "partly_covered": "voor een deel bekend",
     "not_segregated": "vrijwel gelijk verspreid",
     "unlike_size": "gebieden van te ongelijke grootte",
+    "no_norm": "geen norm ingevuld",
+    "no_amount": "norm vraagt geen hoeveelheid",
+    "m2_unknown": "aanbod in m2 onbekend",
+    "supply_unknown": "aanbod onbekend",
+    "below_building": "kleiner dan het kleinste zinvolle gebouw",
+    "no_hours": "geen uren ingevuld",
     "one_large_unit": "één gebied met een groot deel van de inwoners",
 }
 

@@ -1,0 +1,147 @@
+"""Who can reach the facilities of a gemeente: on foot from the middle of each buurt, or as told."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from analysis.measures.decay import binary
+from analysis.measures.meeting import co_accessibility
+from analysis.measures.travel import straight_line_travel
+from analysis.reports.absent import Absent
+from analysis.reports.dossier import Dossier, Release
+from analysis.reports.located import Located
+from analysis.sources.facility_points import locate
+
+WALK = 1_000.0
+# Walked metres per metre as the crow flies in Dutch towns: an assumption, told with every figure.
+DETOUR = 1.3
+# Of an area of A m2 the mean distance between two places in it is near the root of 0.6 A.
+OWN_SHARE = 0.6
+_TOLD = ("children", "adults", "elderly")
+_NO_OUTLINES = (
+    "Van de buurten zijn geen grenzen van dit jaar bewaard, dus is niet te zeggen wie een plek kan "
+    "bereiken; haal ze op met 'pull --kaart'."
+)
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Groups that together are everybody.
+
+    Attributes
+    ----------
+    key, label : str
+        Name in evidence, and in Dutch what is mixed.
+    columns : tuple of str
+        Counts in a region table.
+    """
+
+    key: str
+    label: str
+    columns: tuple[str, ...]
+
+
+AGE = Mix(
+    "age", "leeftijd",
+    ("n_age_0_14", "n_age_15_24", "n_age_25_44", "n_age_45_64", "n_age_65_plus"),
+)  # fmt: skip
+ORIGIN = Mix(
+    "origin", "herkomst",
+    ("n_origin_netherlands", "n_origin_europe", "n_origin_outside_europe"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Members of each group who can reach each place, beside those of the areas around it.
+
+    Attributes
+    ----------
+    places : DataFrame
+        `kind` and `name` by facility_id, with `buurt` and `wijk` (NaN where unknown).
+    near : DataFrame
+        By facility_id, members of each group.
+    mixes : dict of str to DataFrame
+        By level ('buurt', 'wijk') the same groups in each area.
+    release : Release
+    coarse : bool
+        Whether one point stood for each buurt.
+    how : str
+        In Dutch, how was counted who can reach a place.
+    """
+
+    places: pd.DataFrame
+    near: pd.DataFrame
+    mixes: dict[str, pd.DataFrame]
+    release: Release
+    coarse: bool
+    how: str
+
+
+def reach(dossier: Dossier, located: Located, mix: Mix) -> Reach | Absent:
+    """Return who can reach each facility of a gemeente, by group of a mix."""
+    release = dossier.newest_with(mix.columns)
+    if release is None:
+        return Absent(f"Over {mix.label} zijn in de opgehaalde jaren geen cijfers per buurt.")
+    drawn = dossier.boundaries(release, "buurt")
+    if drawn is None:
+        return Absent(_NO_OUTLINES)
+    inside, _ = locate(located.points, drawn.places)
+    points = located.points.assign(facility_id=located.points["facility_id"].astype("str"))
+    # The same object can stand for two kinds.
+    named = points["facility_id"] + ":" + points["kind"]
+    points = points.set_axis(named.array)[~named.duplicated().array]
+    buurt = inside.set_axis(named.array)[~named.duplicated().array]
+    places = pd.DataFrame(
+        {
+            "kind": points["kind"],
+            "name": points["name"].fillna("").replace("", "zonder naam"),
+            "buurt": buurt,
+            "wijk": ("WK" + buurt.str.slice(2, 8)).where(buurt.notna()),
+        }
+    )
+    tables = {level: dossier.regions(release, level) for level in ("buurt", "wijk")}
+    columns = list(mix.columns)
+    told = mix is AGE and set(_TOLD) <= set(points.columns) and points[_TOLD[0]].notna().any()
+    if told:
+        near = points[list(_TOLD)].astype(float)
+        mixes = {level: _three_ages(table) for level, table in tables.items()}
+        how = "Wie een plek binnen vijf minuten lopen kan bereiken, staat in het bestand zelf."
+        return Reach(places, near, mixes, release, False, how)
+    mixes = {level: table[columns] for level, table in tables.items()}
+    near = _from_midpoints(points, drawn.places, mixes["buurt"])
+    how = (
+        f"Bereikbaar: hoogstens {WALK / 1000:.0f} km lopen van het midden van de buurt, met "
+        f"{str(DETOUR).replace('.', ',')} keer de hemelsbrede afstand. Dat is grof: iedereen van "
+        "een buurt telt op één punt."
+    )
+    return Reach(places, near, mixes, release, True, how)
+
+
+def _three_ages(table: pd.DataFrame) -> pd.DataFrame:
+    adults = ["n_age_15_24", "n_age_25_44", "n_age_45_64"]
+    return pd.DataFrame(
+        {
+            "children": table["n_age_0_14"],
+            "adults": table[adults].sum(axis=1, skipna=False),
+            "elderly": table["n_age_65_plus"],
+        }
+    )
+
+
+def _from_midpoints(
+    points: gpd.GeoDataFrame, outlines: gpd.GeoDataFrame, members: pd.DataFrame
+) -> pd.DataFrame:
+    known = members[members.notna().all(axis=1)]
+    homes = outlines.loc[outlines.index.intersection(known.index)]
+    middle = homes.geometry.representative_point()
+    travel = straight_line_travel(
+        pd.DataFrame({"east": middle.x, "north": middle.y}),
+        pd.DataFrame({"east": points.geometry.x, "north": points.geometry.y}),
+        WALK,
+        detour=DETOUR,
+        own=np.minimum(np.sqrt(OWN_SHARE * homes.area), WALK),
+    )
+    return co_accessibility(travel, binary(travel.distance, WALK), known.loc[homes.index])
