@@ -73,4 +73,4 @@ def ends(rows: pd.DataFrame) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{'+' if value >= 0 else '−'}{in_format(abs(value), 'index', 3)}"
+    return f"{'+' if value >= 0 else '−'}{in_format(abs(value), 'score')}"

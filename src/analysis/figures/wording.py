@@ -199,7 +199,7 @@ def in_format(value: float, value_format: str, decimals: int | None = None) -> s
     Parameters
     ----------
     value : float
-    value_format : {'count', 'percent', 'index', 'ratio', 'km', 'euro', 'year', 'deviation'}
+    value_format : {'count', 'percent', 'index', 'score', 'ratio', 'km', 'euro', 'year', ...}
         'km' is the bare number: the unit stands beside the axis. 'deviation' is -1, 0 or 1.
     decimals : int, optional
         Other than the notation's own; the bounds of classes need as many as tell them apart.
@@ -247,6 +247,7 @@ _DECIMALS = {
     "count": 0,
     "percent": 0,
     "index": 2,
+    "score": 3,
     "ratio": 2,
     "km": 1,
     "euro": 0,

@@ -136,7 +136,7 @@ def _by_kind(dossier: Dossier, mix: Mix) -> Figure | Absent:
         source=source,
         alt=f"{claim}. Stippen per soort plek met een interval rond de lijn bij 0.",
         value_label=f"mix binnen bereik min mix van de buurt ({mix.label})",
-        value_format="index",
+        value_format="score",
         row_label="soort plek",
         reference=(0.0, "even gemengd als de buurt"),
         notes=[
@@ -157,7 +157,9 @@ def _scored(dossier: Dossier, mix: Mix) -> tuple[Reach, str, dict[str, str]] | A
     near = reach(dossier, located, mix)
     if isinstance(near, Absent):
         return near
-    source = one_source([dossier.source_line(near.release), points_source(dossier, located)])
+    source = points_source(dossier, located)
+    if near.release.year != located.release.year:
+        source = one_source([dossier.source_line(near.release), source])
     return near, source, located.found.kind_labels
 
 
@@ -201,4 +203,4 @@ def _tie_line(row) -> dict[str, str]:
 
 
 def _signed(value: float) -> str:
-    return f"{'+' if value >= 0 else '−'}{in_format(abs(value), 'index', 3)}"
+    return f"{'+' if value >= 0 else '−'}{in_format(abs(value), 'score')}"

@@ -13,8 +13,8 @@ from analysis.figures.lines import lines
 from analysis.figures.wording import percent
 from analysis.measures.travel import Travel, straight_line_travel
 from analysis.reports.absent import Absent
-from analysis.reports.dossier import Dossier, one_source
-from analysis.reports.located import located_in
+from analysis.reports.dossier import Dossier, Release, one_source
+from analysis.reports.located import Located, located_in
 from analysis.reports.reach import DETOUR, OWN_SHARE, WALK
 from analysis.reports.told_points import points_source
 
@@ -183,7 +183,7 @@ def _setting(dossier: Dossier) -> Setting | Absent:
     every = located.found.points
     points = every[every["kind"].eq(kind) & every.within(around)].drop_duplicates("facility_id")
     ids = points["facility_id"].astype("str").array
-    names = points["name"].fillna("").replace("", "zonder naam").set_axis(ids)
+    names = _told_apart(points["name"].fillna("").replace("", "zonder naam").set_axis(ids))
     return Setting(
         kind,
         located.found.kind_labels.get(kind, kind),
@@ -191,9 +191,23 @@ def _setting(dossier: Dossier) -> Setting | Absent:
         homes,
         pd.DataFrame({"east": points.geometry.x, "north": points.geometry.y}).set_axis(ids),
         names,
-        one_source([dossier.source_line(release), points_source(dossier, located)]),
+        _source(dossier, located, release),
         release.year,
     )
+
+
+def _told_apart(names: pd.Series) -> pd.Series:
+    """Return names with a number behind those that stood there before."""
+    before = names.groupby(names).cumcount()
+    return names.where(before.eq(0), names + " (" + (before + 1).astype("str") + ")")
+
+
+def _source(dossier: Dossier, located: Located, release: Release) -> str:
+    """Return the source of the points, and of the people where that is another year."""
+    source = points_source(dossier, located)
+    if release.year == located.release.year:
+        return source
+    return one_source([dossier.source_line(release), source])
 
 
 def _travel(homes: pd.DataFrame, places: pd.DataFrame) -> Travel:
