@@ -13,7 +13,14 @@ from page_reader import read_page
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-PAGES = ("01_gegevens", "02_segregatie", "03_voorzieningen")
+PAGES = (
+    "01_gegevens",
+    "02_segregatie",
+    "03_voorzieningen",
+    "04_verdeling",
+    "05_normen_en_groei",
+    "06_ontmoeting",
+)
 CONTROL = """<!doctype html><html lang="nl"><body><h1>Fout</h1><img src="http://elders.example/x">
 <script>fetch('https://elders.example/y').catch(() => 0); console.error('stuk');</script></body>"""
 

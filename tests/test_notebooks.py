@@ -32,9 +32,10 @@ def tags(cell) -> list[str]:
     return cell["metadata"].get("tags", [])
 
 
-def test_the_three_chapters_are_there_in_reading_order():
+def test_the_chapters_are_there_in_reading_order():
     assert [path.stem for path in NOTEBOOKS] == [
-        "01_gegevens", "02_segregatie", "03_voorzieningen",
+        "01_gegevens", "02_segregatie", "03_voorzieningen", "04_verdeling", "05_normen_en_groei",
+        "06_ontmoeting",
     ]  # fmt: skip
 
 

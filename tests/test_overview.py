@@ -42,7 +42,7 @@ def test_of_the_example_every_link_leads_somewhere(example_folder):
     index = example_folder / "uit" / "index.html"
     page = read_page(index.read_text(encoding="utf-8"))
     links = [a.attributes["href"] for a in page.all("a")]
-    assert len(links) == 5 and all((index.parent / link).is_file() for link in links)
+    assert len(links) == 8 and all((index.parent / link).is_file() for link in links)
     assert page.all(css="page-stamp")[0].text == "Fictieve voorbeeldgegevens"
 
 

@@ -112,7 +112,8 @@ def buildings_filled(dossier: Dossier) -> Figure | Absent:
         ],
         stamp=dossier.edition.stamp,
     )
-    return replace(figure, rows=join([used, people.to_frame().T]))
+    plan = growth.rows["measure"].isin(["dwellings_growth", "inhabitants_growth"])
+    return replace(figure, rows=join([used, growth.rows[plan]]))
 
 
 def demand_beside_supply(dossier: Dossier) -> Figure | Absent:

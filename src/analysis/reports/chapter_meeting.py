@@ -93,7 +93,7 @@ def places_at_both_ends(dossier: Dossier) -> Figure | Absent:
     without = int(rows["value"].isna().sum())
     return table_figure(
         shown,
-        rows=ends,
+        rows=join([ends, ends.assign(measure="people_near", value=ends["median_unit_size"])]),
         claim=meeting_claims.ends(ends),
         sentence="Boven 0: een bredere mix van leeftijden kan er komen dan er in de buurt woont. "
         "Onder 0: een smallere.",

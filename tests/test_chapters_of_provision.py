@@ -1,0 +1,138 @@
+"""The pieces of chapters 4 to 6: on the example, on real tables, and where something lacks."""
+
+import pandas as pd
+import pytest
+
+from analysis.evidence.frame import evidence_frame
+from analysis.figures import growth_claims, meeting_claims, siting_claims
+from analysis.figures.figure import Figure
+from analysis.reports import chapter_fairness as fairness
+from analysis.reports import chapter_growth as growth
+from analysis.reports import chapter_meeting as meeting
+from analysis.reports import chapter_siting as siting
+from analysis.reports.absent import Absent
+from analysis.reports.dossier import Dossier, open_dossier
+
+PIECES = (
+    fairness.curves, fairness.indices, fairness.beyond_a_walk, fairness.group_beside_others,
+    growth.buildings_filled, growth.demand_beside_supply, growth.sharing_a_building,
+    siting.one_more, siting.one_less, meeting.ages_by_kind, meeting.origins_by_kind,
+    meeting.by_ties, meeting.places_at_both_ends,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def example(example_raw) -> Dossier:
+    return open_dossier("GM9901", edition="voorbeeld", raw=example_raw)
+
+
+@pytest.fixture(scope="module")
+def real(real_raw) -> Dossier:
+    return open_dossier("Zoetermeer", edition="cbs", raw=str(real_raw))
+
+
+@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.__name__)
+def test_every_piece_is_a_figure_or_says_why_not(piece, example, real):
+    shown = piece(example)
+    assert isinstance(shown, Figure) and len(shown.rows) and shown.claim
+    assert "nan" not in f"{shown.claim} {shown.sentence} {shown.notes} {shown.table.to_string()}"
+    there = piece(real)
+    assert isinstance(there, Figure | Absent)
+    if isinstance(there, Absent):
+        assert "pull --" in there.sentence
+
+
+def test_the_growth_of_zoetermeer_is_that_of_the_announcement(real):
+    found = growth.growth_of(real)
+    rows = found.rows.set_index(["measure", "group"])
+    # 2,000 to 3,000 dwellings: 50 m2 per 1,000 for youth and family, 125 for a community centre.
+    assert rows.loc[("demand_m2_growth", "youth_family_centre"), ["low", "high"]].tolist() == [
+        100, 150
+    ]  # fmt: skip
+    assert rows.loc[("demand_m2_growth", "community_centre"), ["low", "high"]].tolist() == [
+        250, 375
+    ]  # fmt: skip
+    assert rows.loc[("demand_m2_growth", "public_green"), "high"] == 225_000
+    assert found.place == "Stadscentrum"
+    figure = growth.demand_beside_supply(real)
+    green = figure.table.set_index("voorziening").loc["Openbaar groen"]
+    assert green["vraag van de groei"] == "150.000 – 225.000 m²"
+    assert green["is er nu"] == "aanbod in m2 onbekend"
+    school = figure.table.set_index("voorziening").loc["Basisschool"]
+    assert school["norm"] == "geen norm ingevuld"
+
+
+def test_one_more_never_serves_fewer(example):
+    rows = siting.one_more(example).rows
+    curve = rows[rows["measure"].eq("share_within_limit")]
+    assert curve["value"].is_monotonic_increasing and curve["value"].le(1).all()
+    fair = rows[rows["measure"].eq("least_share_within_limit")]
+    # Best for whom it is worst is never better than best for all together.
+    assert (fair["value"].array <= curve["value"].array + 1e-9).all()
+
+
+def test_two_places_of_one_name_are_told_apart(example):
+    rows = siting.one_less(example).rows
+    lost = rows[rows["measure"].eq("people_lost_on_closing")]
+    assert lost["group"].is_unique and lost["group"].str.contains(r"\(2\)").any()
+
+
+def test_titles_on_meeting():
+    kinds = pd.DataFrame(
+        {"area_name": ["Park", "Winkel", "Kerk"], "value": [0.02, -0.02, 0.0],
+         "low": [0.01, -0.03, -0.1], "high": [0.03, -0.01, 0.1], "status": "ok"}
+    )  # fmt: skip
+    told = meeting_claims.by_kind(kinds, "leeftijd")
+    assert told == (
+        "Wie er kan komen: een bredere mix van leeftijd bij 'Park', en een smallere bij 'Winkel'"
+    )
+    assert "smallere bij 'Winkel' (mix van leeftijd)" in meeting_claims.by_kind(
+        kinds.iloc[1:], "leeftijd"
+    )
+    assert meeting_claims.by_kind(kinds.iloc[2:], "leeftijd").startswith("Van geen enkele soort")
+    assert "van −0,020 (smallere mix) tot +0,020" in meeting_claims.ends(kinds.iloc[:2])
+    assert "smallere mix dan haar buurt" in meeting_claims.ends(kinds.iloc[:1])
+    assert "bredere mix dan haar buurt" in meeting_claims.ends(kinds.iloc[1:2])
+    ties = kinds.assign(group="age:ties_strong", level="wijk")
+    assert meeting_claims.by_ties(ties.iloc[:1]) == (
+        "Plekken voor sterke banden zijn bereikbaar voor een bredere mix dan hun wijk"
+    )
+    assert "verschillen niet duidelijk" in meeting_claims.by_ties(ties.iloc[2:])
+    assert "niet te zeggen" in meeting_claims.by_ties(ties.iloc[:0])
+
+
+def curve(*values):
+    return evidence_frame(
+        [
+            {"area_code": "GM1", "year": 2024, "level": "buurt", "measure": "share_within_limit",
+             "group": f"gp | k={k}", "value": value, "source": "Bron",
+             "status": "ok" if value is not None else "no_population"}
+            for k, value in enumerate(values)
+        ]
+    )  # fmt: skip
+
+
+def test_titles_on_places():
+    assert siting_claims.one_more(curve(0.6, 0.8), "huisarts").endswith(
+        "met één erbij op de beste plek 80%"
+    )
+    assert "verandert daar vrijwel niets aan" in siting_claims.one_more(curve(0.98, 0.985), "x")
+    assert "niet te zeggen" in siting_claims.one_more(curve(None), "x")
+    lost = curve(500.0, 20.0).assign(group=["gp | Oost", "gp | West"])
+    assert siting_claims.one_less(lost, "huisarts") == (
+        "Sluit Oost, dan verliezen 500 inwoners hun enige huisarts op loopafstand"
+    )
+    assert "houdt iedereen" in siting_claims.one_less(lost.assign(value=0.0), "huisarts")
+    assert "niet te zeggen" in siting_claims.one_less(lost.iloc[:0], "huisarts")
+
+
+def test_titles_on_growth():
+    labels = pd.Series({"a": "Buurthuis", "b": "Bibliotheek"})
+    rows = pd.DataFrame({"group": ["a", "b"], "high": [0.6, 1.4]})
+    plan = "200 tot 300 woningen, 2 personen per woning"
+    told = growth_claims.filled(rows, labels, plan, "Oost")
+    assert told == "200 tot 300 woningen in Oost vullen geen eigen gebouw voor buurthuis"
+    small = rows.assign(high=0.5)
+    assert "voor geen enkele functie" in growth_claims.filled(small, labels, plan, "Oost")
+    large = rows.assign(high=2.0)
+    assert "voor elke functie" in growth_claims.filled(large, labels, plan, "Oost")
