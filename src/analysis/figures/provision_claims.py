@@ -5,6 +5,9 @@ import pandas as pd
 from analysis.figures.claims import all_alike, extreme, nothing_in, nothing_to_say
 from analysis.figures.wording import LEVEL_PLURAL, in_format, join_words
 
+# From this correlation on two orders of buurten are called alike.
+_ALIKE = 0.7
+
 
 def nearest(rows: pd.DataFrame, labels: dict[str, str]) -> str:
     """Return the title on mean distances: the nearest and the farthest kind."""
@@ -80,3 +83,26 @@ def most_per_head(rows: pd.DataFrame, whole: pd.Series) -> str:
     if known.loc[known["value"].eq(value), "low"].min() <= whole["value"]:
         return f"{said}, maar dat kan toeval zijn (gemeente: {in_format(whole['value'], 'ratio')})"
     return f"{said}, tegen {in_format(whole['value'], 'ratio')} in heel {whole['area_name']}"
+
+
+def beside_cbs(rows: pd.DataFrame, labels: dict[str, str]) -> str:
+    """Return the title on our own distances: whether they put buurten in CBS's order.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows with measures 'correlation' and 'mean_difference_km', one per kind.
+    labels : dict of str to str
+        Dutch label by distance.
+    """
+    known = rows[rows["measure"].eq("correlation") & rows["status"].eq("ok")]
+    if known.empty:
+        return "Of eigen punten hetzelfde beeld geven als het CBS, valt hier niet te zeggen"
+    least = known.loc[known["value"].idxmin()]
+    value = in_format(least["value"], "index") if least["value"] >= 0 else "onder 0"
+    if least["value"] >= _ALIKE:
+        return f"Eigen punten geven hetzelfde beeld als het CBS (samenhang {value} of meer)"
+    return (
+        f"Eigen punten en het CBS geven niet voor alles hetzelfde beeld: bij "
+        f"{labels[least['group']]} is de samenhang {value}"
+    )

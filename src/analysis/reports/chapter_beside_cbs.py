@@ -1,0 +1,95 @@
+"""Chapter 3, as a check: the distances of CBS beside those to the points of the list."""
+
+import pandas as pd
+
+from analysis.evidence.frame import join
+from analysis.evidence.own_distances import beside_published
+from analysis.figures import provision_claims
+from analysis.figures.figure import Figure, table_figure
+from analysis.figures.wording import STATUS_NL, in_format
+from analysis.reports.absent import Absent
+from analysis.reports.dossier import Dossier, one_source
+from analysis.reports.located import located_in
+from analysis.reports.reach import DETOUR
+from analysis.reports.told_points import points_source
+
+# CBS's distance -> the kind of point that it is about.
+_SAME = {
+    "school_distance_km": "primary_school",
+    "supermarket_distance_km": "supermarket",
+    "gp_distance_km": "gp",
+    "daycare_distance_km": "day_care",
+}
+
+
+def own_distances(dossier: Dossier) -> Figure | Absent:
+    """Return CBS's mean distances beside those from the middle of buurten to our points."""
+    located = located_in(dossier)
+    if isinstance(located, Absent):
+        return located
+    tables, labels, sources = [], {}, [points_source(dossier, located)]
+    for concept, kind in _SAME.items():
+        release = dossier.newest_with([concept])
+        points = located.found.points
+        points = points[points["kind"].eq(kind)]
+        drawn = None if release is None else dossier.boundaries(release, "buurt")
+        if drawn is None or points.empty:
+            continue
+        regions = dossier.regions(release, "buurt")
+        outlines = drawn.places.geometry.reindex(regions.index)
+        middle = outlines.representative_point()
+        homes = pd.DataFrame({"east": middle.x, "north": middle.y})
+        tables.append(
+            beside_published(
+                regions[concept], regions["inhabitants"], homes,
+                pd.DataFrame({"east": points.geometry.x, "north": points.geometry.y}),
+                detour=DETOUR, concept=concept, area_code=dossier.code, area_name=dossier.name,
+                year=release.year, source=dossier.source_line(release),
+            )
+        )  # fmt: skip
+        labels[concept] = dossier.codebook[concept].label_nl
+        if release.year != located.release.year:
+            sources.append(dossier.source_line(release))
+    rows = join(tables)
+    if rows.empty:
+        return Absent(
+            "Er is geen voorziening waarvan zowel het CBS de afstand geeft als de lijst de plekken "
+            "en de grenzen van buurten van dat jaar bekend zijn."
+        )
+    return table_figure(
+        pd.DataFrame([_line(rows, concept, label) for concept, label in labels.items()]),
+        rows=rows,
+        claim=provision_claims.beside_cbs(rows, labels),
+        sentence="Het CBS meet vanaf ieders huis over de weg; hier is gemeten vanaf het midden van "
+        "de buurt.",
+        source=one_source(sources),
+        notes=[
+            f"Eigen afstand: {str(DETOUR).replace('.', ',')} keer de hemelsbrede afstand, ook naar "
+            "plekken net over de gemeentegrens als de lijst die heeft.",
+            "Verschil komt van: waar mensen in een buurt wonen, bochten en water, een ander jaar, "
+            "en wat het CBS als voorziening telt.",
+            "Samenhang: 1 als beide buurten in dezelfde volgorde en verhouding zetten.",
+        ],
+        stamp=dossier.edition.stamp,
+    )
+
+
+def _line(rows: pd.DataFrame, concept: str, label: str) -> dict[str, str]:
+    own = rows[rows["group"].eq(concept)].set_index("measure")
+
+    def told(measure: str, value_format: str) -> str:
+        row = own.loc[measure]
+        if row["status"] != "ok":
+            return STATUS_NL[row["status"]]
+        sign = "−" if row["value"] < 0 else ""
+        return f"{sign}{in_format(abs(row['value']), value_format)}"
+
+    return {
+        "voorziening": label,
+        "jaar": str(own["year"].iloc[0]),
+        "CBS (km)": told("published_mean_km", "index"),
+        "eigen punten (km)": told("own_mean_km", "index"),
+        "verschil (km)": told("mean_difference_km", "index"),
+        "samenhang": told("correlation", "index"),
+        "buurten": str(own["units"].iloc[0]),
+    }
