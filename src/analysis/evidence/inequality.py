@@ -138,8 +138,7 @@ def beside_others(
         own = counted.loc[value.index]
 
         def ratio_of(x, times, _, own=own):
-            here = own.loc[x.index]
-            return group_ratio(x, here["group"] * times, here["others"] * times)
+            return group_ratio(x, own["group"].to_numpy() * times, own["others"].to_numpy() * times)
 
         ones = pd.Series(1.0, index=value.index)
         found = _interval(ratio_of, value, ones, ones, facts["status"], seed)
@@ -180,10 +179,12 @@ def _interval(function, value, weight, wijk, status: str, seed: int) -> dict:
         return {"value": np.nan, "status": "group_absent"}
     random = np.random.default_rng(seed)
     n = len(value)
-    drawn = []
-    for times in random.multinomial(n, np.full(n, 1 / n), _DRAWS):
-        kept = times > 0
-        drawn.append(function(value[kept], weight[kept] * times[kept], wijk[kept]))
+    # A unit that is not drawn has nobody: the same as leaving it out, and quicker.
+    columns = value.to_numpy(), weight.to_numpy(), pd.factorize(wijk)[0]
+    drawn = [
+        function(columns[0], columns[1] * times, columns[2])
+        for times in random.multinomial(n, np.full(n, 1 / n), _DRAWS)
+    ]
     low, high = np.nanquantile(drawn, [0.025, 0.975]) if not np.isnan(drawn).all() else (
         np.nan, np.nan)  # fmt: skip
     return {"value": middle, "low": low, "high": high, "interval": BOOTSTRAP}

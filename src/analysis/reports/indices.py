@@ -13,6 +13,8 @@ from analysis.reports.dossier import Dossier, Release
 from analysis.sources.errors import InputError
 from analysis.sources.regions import OWN_LEVEL
 
+# Enough for three decimals; the table is waited for.
+_DRAWS = 100
 LEVELS = ("wijk", "buurt", OWN_LEVEL)
 MEASURES_NL = {
     "dissimilarity": "dissimilariteit",
@@ -77,7 +79,7 @@ def _of_release(
         "absent": {release.year: release.absent},
     }
     others = [name for name in MEASURES_NL if name != "dissimilarity"]
-    told = rounding(regions, groups, **settings)
+    told = rounding(regions, groups, draws=_DRAWS, **settings)
     told = told.assign(area_name=told["area_code"].map(names))
     rows = join([told, measure(regions, others, groups, area_names=names, **settings)])
     order = {group.key: place for place, group in enumerate(groups)}
