@@ -102,3 +102,8 @@ def test_names_and_bad_input():
         adjacency_dissimilarity([1, 2], [2, 1], LINE)
     with pytest.raises(TypeError, match="sparse matrix"):
         adjacency_dissimilarity([1, 2], [2, 1], pd.DataFrame(np.ones((2, 2))))
+
+
+def test_units_of_one_inhabitant_count():
+    # D = 1, and the two neighbours differ by 1: nothing is left.
+    assert adjacency_dissimilarity([1, 0], [0, 1], [[0, 1], [1, 0]]) == 0

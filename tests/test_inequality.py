@@ -182,3 +182,9 @@ def test_inputs_stay_as_they_were():
     fair.concentration_index(frame["x"], frame["r"], frame["w"])
     unequal.lorenz_curve(frame["x"], frame["w"])
     pd.testing.assert_frame_equal(frame, before)
+
+
+def test_values_at_the_bounds_are_inside_them():
+    # x = 0, 1 with ranks 1, 2: mean 1/2, concentration index 1/2: 4 x 1/2 x 1/2.
+    assert fair.erreygers_index([0, 1], [1, 2], [1, 1]) == 1
+    assert fair.erreygers_index([3, 5], [2, 1], [1, 1], bounds=(3, 5)) == -1

@@ -61,3 +61,9 @@ def test_bounds_by_hand_and_bad_input():
         both_bounds([11], [1], [10])
     with pytest.raises(ValueError, match="other is larger than total"):
         both_bounds([1], [11], [10])
+
+
+def test_one_of_each_group_is_enough():
+    # X = Y = 1 apart: D = 1; D X = 1 and D X Y / T = 1/2.
+    assert have_to_move([1, 0], [0, 1]) == 1
+    assert have_to_exchange([1, 0], [0, 1]) == 0.5

@@ -118,3 +118,10 @@ def test_a_place_is_told_as_sure_as_it_is():
     assert "niet te geven" in rank_claims.place(refused, "GM0", "P", "x", "steden")
     assert "één gebied met een groot deel" in rank_claims.refused(refused)
     assert rank_claims.refused(rows) == ""
+
+
+@pytest.mark.parametrize("percentage", [[101, 2], [-1, 2]])
+def test_percentages_beyond_their_range(percentage):
+    with pytest.raises(ValueError, match="percentage"):
+        percentage_draws(percentage, [400, 200])
+    assert percentage_draws([100, 2], [400, 200], draws=5).notna().all(axis=None)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow
 from pyarrow import compute, parquet
 
 from analysis.sources import layouts, regions
@@ -62,6 +63,14 @@ class Contents:
             return self.rows[keys]
         self._check(keys)
         return pd.read_parquet(self.rows, columns=keys)
+
+    def as_arrow(self, keys: Iterable[str]) -> pyarrow.Table:
+        """Return some of the columns as published, without making a frame of them."""
+        keys = list(keys)
+        if isinstance(self.rows, pd.DataFrame):
+            return pyarrow.Table.from_pandas(self.rows[keys], preserve_index=False)
+        self._check(keys)
+        return parquet.read_table(self.rows, columns=keys)
 
     def of_gemeente(self, keys: Iterable[str], code: str, gemeente: str) -> "Contents":
         """Return the rows of one gemeente, in some columns, of which `code` has the codes."""
@@ -186,11 +195,28 @@ def cleaned(
     return pd.DataFrame(table, index=answer.index)
 
 
+def has_figure(values: pyarrow.ChunkedArray) -> np.ndarray:
+    """Return which rows of a column have a figure, without looking at what it is."""
+    if pyarrow.types.is_null(values.type):
+        return np.zeros(len(values), dtype=bool)
+    if pyarrow.types.is_floating(values.type) or pyarrow.types.is_integer(values.type):
+        marks = pyarrow.array(_MISSING_NUMBERS, type=pyarrow.int64()).cast(values.type)
+    else:
+        values = compute.utf8_trim_whitespace(values.cast(pyarrow.string()))
+        marks = pyarrow.array([*_MISSING_TEXTS, "x", *map(str, _MISSING_NUMBERS)])
+    known = compute.and_(compute.is_valid(values), compute.invert(compute.is_in(values, marks)))
+    if pyarrow.types.is_floating(values.type):
+        known = compute.and_(known, compute.invert(compute.is_nan(values).fill_null(True)))
+    return known.to_numpy(zero_copy_only=False)
+
+
 def _clean(values: pd.Series, kind: str) -> pd.Series | np.ndarray:
     if kind == "text":
         text = values.astype("str").str.strip()
         return text.mask(text.isin(_MISSING_TEXTS))
     is_text = values.dtype.kind not in "fiu"
+    if is_text and values.isna().all():
+        return np.full(len(values), np.nan)
     if is_text:
         # Untyped answers and exports pad their numbers and write a point or a comma.
         text = values.astype("str").str.strip().str.replace(",", ".", regex=False)

@@ -7,10 +7,11 @@ figures are not published yet.
 from collections.abc import Iterable
 
 import pandas as pd
-from pyarrow import parquet
+import pyarrow
+from pyarrow import compute, parquet
 
 from analysis.sources.codebook import Concept
-from analysis.sources.contents import Contents, cleaned
+from analysis.sources.contents import Contents, has_figure
 
 
 def filled_elsewhere(
@@ -40,9 +41,16 @@ def filled_elsewhere(
     sought = {name: columns[name] for name in unseen if columns[name] not in empty}
     if not sought:
         return frozenset()
-    whole = cleaned(contents, {"region_code": columns["region_code"], **sought}, codebook)
-    filled = whole[[*sought]].notna().groupby(whole["region_code"].str[:2]).any().stack()
-    return frozenset(filled.index[filled])
+    code = columns["region_code"]
+    whole = contents.as_arrow([code, *sought.values()])
+    codes = compute.utf8_ltrim_whitespace(whole[code].cast(pyarrow.string()))
+    levels = compute.utf8_slice_codeunits(codes, 0, 2).to_numpy()
+    at = {level: levels == level for level in ("NL", "GM", "WK", "BU")}
+    found = set()
+    for concept, column in sought.items():
+        filled = has_figure(whole[column])
+        found |= {(level, concept) for level, rows in at.items() if filled[rows].any()}
+    return frozenset(found)
 
 
 def _never_filled(contents: Contents, keys: Iterable[str]) -> set[str]:
