@@ -115,12 +115,11 @@ def hand_over(argv: list[str]) -> int:
 def clean_environment() -> dict[str, str]:
     """Return the environment without what would bring another program's packages into `.venv`.
 
-    The shells of QGIS and ArcGIS set the two Python paths; `PIP_USER` makes pip install elsewhere.
-    Images for CI switch off bytecode: every kernel would then compile all packages again.
+    QGIS and ArcGIS set both Python paths, `PIP_USER` installs elsewhere, and images for CI switch
+    off bytecode: every kernel would then compile all packages again.
     """
-    unwanted = {"PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX",
-                "PYTHONDONTWRITEBYTECODE"}  # fmt: skip
-    return {name: value for name, value in os.environ.items() if name not in unwanted}
+    unwanted = "PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE PIP_USER PIP_TARGET PIP_PREFIX"
+    return {name: value for name, value in os.environ.items() if name not in unwanted.split()}
 
 
 def fingerprint() -> str:
