@@ -39,6 +39,7 @@ def lines(
     value_format: str,
     breaks: Sequence[tuple[float, str]] = (),
     logarithmic: bool = False,
+    diagonal: str = "",
     notes: Sequence[str] = (),
     stamp: str = "",
 ) -> Figure:
@@ -61,6 +62,8 @@ def lines(
         Where on the horizontal axis something changed, and what.
     logarithmic : bool, optional
         Whether equal distances on the horizontal axis are equal ratios.
+    diagonal : str, optional
+        What the straight line from (0, 0) to (1, 1) stands for; without it there is none.
     claim, sentence, source, alt, notes, stamp
         See `Figure`.
 
@@ -86,6 +89,10 @@ def lines(
         low = min(0.0, float(np.nanmin([*known["value"], *known["low"], 0.0])))
         axes.set_ylim(1.12 * low, 1.12 * top if top > 0 else 1.0)
         _horizontal(axes, points["x"], x_format, logarithmic)
+        if diagonal:
+            axes.plot([0, 1], [0, 1], color=style.REFERENCE, lw=1.3, ls=(0, (4, 3)), zorder=1)
+            axes.annotate(diagonal, (0.5, 0.5), xytext=(-6, 6), textcoords="offset points",
+                          ha="right", fontsize=9.5, color=style.REFERENCE)  # fmt: skip
         for at, words in breaks:
             _break(axes, at, words)
         if known.empty:

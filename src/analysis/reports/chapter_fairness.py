@@ -70,6 +70,7 @@ def curves(dossier: Dossier) -> Figure | Absent:
         x_format="percent",
         value_label="deel van alle afstand samen",
         value_format="percent",
+        diagonal="iedereen even ver",
         notes=[f"Jaar: {release.year}.", _INSIDE],
         stamp=dossier.edition.stamp,
     )
