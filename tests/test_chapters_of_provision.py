@@ -8,6 +8,7 @@ from analysis.figures import growth_claims, meeting_claims, siting_claims
 from analysis.figures.figure import Figure
 from analysis.reports import chapter_fairness as fairness
 from analysis.reports import chapter_growth as growth
+from analysis.reports import chapter_infrastructure as social
 from analysis.reports import chapter_meeting as meeting
 from analysis.reports import chapter_siting as siting
 from analysis.reports.absent import Absent
@@ -16,8 +17,8 @@ from analysis.reports.dossier import Dossier, open_dossier
 PIECES = (
     fairness.curves, fairness.indices, fairness.beyond_a_walk, fairness.group_beside_others,
     growth.buildings_filled, growth.demand_beside_supply, growth.sharing_a_building,
-    siting.one_more, siting.one_less, meeting.ages_by_kind, meeting.origins_by_kind,
-    meeting.by_ties, meeting.places_at_both_ends,
+    social.wijken_beside_each_other, siting.one_more, siting.one_less, meeting.ages_by_kind,
+    meeting.origins_by_kind, meeting.by_ties, meeting.places_at_both_ends,
 )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ def ranked_dots(
     notes: Sequence[str] = (),
     stamp: str = "",
     also_rows: pd.DataFrame | None = None,
+    lowest_first: bool = False,
 ) -> Figure:
     """Draw one dot per region, from high to low, with its interval where it has one.
 
@@ -64,6 +65,8 @@ def ranked_dots(
         What a row is, for the table's header; else the level.
     reference : (float, str), optional
         A value to compare with, such as the gemeente's own, and its label.
+    lowest_first : bool, optional
+        Whether the lowest value stands at the top, as of a rank.
     also_rows : DataFrame, optional
         Evidence rows that the claim or the reference rests on besides.
 
@@ -73,7 +76,9 @@ def ranked_dots(
         Its table has every region.
     """
     require_evidence(rows)
-    known = rows[rows["status"].eq("ok")].sort_values("value", kind="stable")
+    known = rows[rows["status"].eq("ok")].sort_values(
+        "value", kind="stable", ascending=not lowest_first
+    )
     between = len(known) - 2 * ENDS if len(known) > MOST_ROWS else 0
     shown = pd.concat([known.head(ENDS), known.tail(ENDS)]) if between else known
     # The line on what lies between takes the place of one row.
