@@ -331,7 +331,7 @@ def test_everything_after_test_is_pytest_s_own(monkeypatch, root):
     )
     assert cli.main(["test", "-k", "not slow", "--help"]) == 5
     ((command, more),) = ran
-    all_processors = ["-n", "auto", "--dist", "loadfile"]
+    all_processors = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     assert command[1:] == ["-m", "pytest", *all_processors, "-k", "not slow", "--help"]
     assert Path(more["cwd"]) == root
 

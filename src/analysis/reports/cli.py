@@ -255,7 +255,9 @@ def _lab(_: argparse.Namespace) -> int:
 
 def _test(given: Sequence[str]) -> int:
     # On every processor; one file stays on one of them, for what its tests share.
-    spread = [] if {"-n", "--pdb"} & set(given) else ["-n", "auto", "--dist", "loadfile"]
+    # In the order of collection: that of tests/conftest.py, where long files go first.
+    spread = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+    spread = [] if {"-n", "--pdb"} & set(given) else spread
     return subprocess.call([sys.executable, "-m", "pytest", *spread, *given], cwd=project_root())
 
 
