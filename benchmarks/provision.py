@@ -12,18 +12,14 @@ provision.txt and is imported within the side that calls it.
 """
 
 import argparse
-import contextlib
-import io
-import multiprocessing
-import resource
-import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from beside.choices import inequality, mclp
+from beside.sides import Side, compared
 
 from analysis.measures.catchment import two_step_floating_catchment
 from analysis.measures.decay import stepped
@@ -33,15 +29,6 @@ from analysis.measures.travel import counts_within, straight_line_travel
 SEED = 20
 STEPS = {1_000: 1, 2_000: 0.68, 3_000: 0.22}
 RADII = (500, 1_000, 1_500)
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a comparison: who, how to call it, and how many times."""
-
-    name: str
-    call: Callable[[], object]
-    repeat: int = 1
 
 
 @dataclass(frozen=True)
@@ -194,64 +181,9 @@ def walks(options: argparse.Namespace) -> list[Side]:
 PARTS: dict[str, Callable[[argparse.Namespace], list[Side]]] = {
     "e2sfca": e2sfca,
     "walks": walks,
+    "mclp": mclp,
+    "inequality": inequality,
 }
-
-
-# -- measuring ----------------------------------------------------------------------------------
-
-
-def measured(side: Side) -> tuple[float, float, object]:
-    """Return the best time in seconds, the memory in MB that it took, and the value."""
-
-    def run(pipe) -> None:
-        warnings.simplefilter("ignore")
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        best, value = np.inf, None
-        try:
-            with (
-                contextlib.redirect_stdout(io.StringIO()),
-                contextlib.redirect_stderr(io.StringIO()),
-            ):
-                if side.repeat > 1:
-                    side.call()
-                for _ in range(side.repeat):
-                    start = time.perf_counter()
-                    value = side.call()
-                    best = min(best, time.perf_counter() - start)
-        except Exception as error:  # a peer that fails is told, and the others go on
-            pipe.send((np.nan, np.nan, f"{type(error).__name__}: {error}"))
-            return
-        memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        pipe.send((best, memory, value))
-
-    here, there = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=run, args=(there,))
-    process.start()
-    there.close()
-    try:
-        answer = here.recv()
-    except EOFError:
-        answer = (np.nan, np.nan, "the process ended before it gave an answer")
-    process.join()
-    return answer
-
-
-def compared(title: str, sides: list[Side]) -> None:
-    """Measure the sides of one comparison and print them."""
-    print(f"\n{title}")
-    ours = None
-    for side in sides:
-        seconds, memory, value = measured(side)
-        if isinstance(value, str):
-            print(f"  {side.name:<24} failed: {value[:90]}")
-            continue
-        line = f"  {side.name:<24}{seconds:12.4f} s {memory:8.0f} MB"
-        if ours is None:
-            ours = seconds, value
-        else:
-            line += f"{seconds / ours[0]:10.1f} times ours, largest difference "
-            line += f"{np.nanmax(np.abs(np.asarray(value) - np.asarray(ours[1]))):.1e}"
-        print(line, flush=True)
 
 
 def main() -> None:

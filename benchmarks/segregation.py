@@ -9,19 +9,13 @@ times longer the peer takes, and the largest difference in value.
 """
 
 import argparse
-import contextlib
-import io
-import multiprocessing
-import resource
 import sys
-import time
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from beside.grids import nearest, spatial
+from beside.sides import Side, compared
 
 from analysis.measures.atkinson import atkinson
 from analysis.measures.bias_correction import bias_corrected_dissimilarity
@@ -29,9 +23,7 @@ from analysis.measures.evenness import dissimilarity, gini, information_theory
 from analysis.measures.exposure import correlation_ratio, interaction, isolation
 from analysis.measures.information import multigroup_information_theory
 from analysis.measures.multigroup import multigroup_dissimilarity
-from analysis.measures.nearest import nearest_persons
 from analysis.measures.resampling import random_allocation
-from analysis.measures.scale import radius_profile
 
 # The folder of this script comes first on the path, and PySAL's package has this script's name.
 sys.path[:] = [place for place in sys.path if Path(place or ".").resolve() != Path(__file__).parent]
@@ -39,17 +31,6 @@ sys.path[:] = [place for place in sys.path if Path(place or ".").resolve() != Pa
 SEED = 20
 SEVEN = (dissimilarity, gini, information_theory, atkinson, isolation, interaction,
          correlation_ratio)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a comparison: who, how to call it, and how many times its work counts."""
-
-    name: str
-    call: Callable[[], object]
-    repeat: int = 1
-    # A peer too slow to do it all does a part; its time is multiplied by this.
-    times: float = 1.0
 
 
 def synthetic() -> pd.DataFrame:
@@ -212,70 +193,6 @@ def bias(units: pd.DataFrame) -> list[Side]:
     return [Side("ours", ours, 5), Side("PySAL", pysal, 1, times=number / len(names))]
 
 
-# -- on a grid of squares of 100 m ----------------------------------------------------------------
-
-
-def squares(side: int, number: int) -> pd.DataFrame:
-    """Return a made-up grid: a group and others in `number` of side x side squares of 100 m."""
-    random = np.random.default_rng(SEED)
-    place = np.sort(random.choice(side * side, number, replace=False))
-    east, north = 100.0 * (place % side) + 50, 100.0 * (place // side) + 50
-    wave = 0.5 + 0.4 * np.sin(east / 3_000) * np.cos(north / 4_000)
-    total = random.integers(5, 120, number).astype(float)
-    group = random.binomial(total.astype(int), 0.3 * wave).astype(float)
-    return pd.DataFrame({"east": east, "north": north, "group": group, "others": total - group})
-
-
-def spatial() -> list[Side]:
-    """Spatial information theory at four radii, 5,000 squares of 100 m."""
-    cells, radii = squares(75, 5_000), [500.0, 1_000.0, 1_500.0, 2_000.0]
-    groups = cells[["group", "others"]]
-
-    def ours() -> np.ndarray:
-        found = radius_profile(groups, cells["east"], cells["north"], radii)
-        return found["spatial_information_theory"].to_numpy()
-
-    def pysal() -> np.ndarray:
-        import geopandas
-        from segregation.dynamics import compute_multiscalar_profile
-        from segregation.multigroup import MultiInfoTheory
-
-        places = geopandas.points_from_xy(cells["east"] + 100_000, cells["north"] + 450_000)
-        table = geopandas.GeoDataFrame(groups, geometry=places, crs=28992)
-        found = compute_multiscalar_profile(
-            table, segregation_index=MultiInfoTheory, distances=radii, groups=list(groups)
-        )
-        return np.asarray(found)[-len(radii) :]
-
-    return [Side("ours", ours, 3), Side("PySAL", pysal, 1)]
-
-
-def nearest() -> list[Side]:
-    """Composition of the 200, 1,600 and 12,800 nearest people, 400,000 squares of 100 m."""
-    cells, k = squares(900, 400_000), [200, 1_600, 12_800]
-    groups = cells[["group", "others"]]
-
-    def ours() -> np.ndarray:
-        found = nearest_persons(groups, cells["east"], cells["north"], k)
-        return np.stack([found.members[size]["group"].to_numpy() / size for size in k])
-
-    def equipop() -> np.ndarray:
-        from equipop import CellData, run_knn_counts
-
-        total, members = groups.sum(axis=1).to_numpy(), cells["group"].to_numpy()
-        data = CellData(
-            E=cells["east"].to_numpy(), N=cells["north"].to_numpy(), n=total,
-            binary_sums={"group": members}, binary_valid={"group": total}, unit_size=100.0,
-        )  # fmt: skip
-        found = run_knn_counts(data, k_values=k, report=False)
-        order = found.set_index(["EastWest", "NorthSouth"]).index
-        wanted = pd.MultiIndex.from_arrays([cells["east"], cells["north"]])
-        found = found.iloc[order.get_indexer(wanted)]
-        return found[[f"R_group_{size}" for size in k]].to_numpy().T
-
-    return [Side("ours", ours, 1), Side("EquiPop", equipop, 1)]
-
-
 NATIONAL = {
     "indices": indices,
     "multigroup": multigroup,
@@ -284,59 +201,6 @@ NATIONAL = {
     "bias": bias,
 }
 GRIDS = {"spatial": spatial, "nearest": nearest}
-
-
-# -- measuring ----------------------------------------------------------------------------------
-
-
-def measured(side: Side) -> tuple[float, float, object]:
-    """Return the best time in seconds, the memory in MB that it took, and the value."""
-
-    def run(pipe) -> None:
-        warnings.simplefilter("ignore")
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        best, value = np.inf, None
-        try:
-            with (
-                contextlib.redirect_stdout(io.StringIO()),
-                contextlib.redirect_stderr(io.StringIO()),
-            ):
-                if side.repeat > 1:
-                    side.call()
-                for _ in range(side.repeat):
-                    start = time.perf_counter()
-                    value = side.call()
-                    best = min(best, time.perf_counter() - start)
-        except Exception as error:  # a peer that fails is told, and the others go on
-            pipe.send((np.nan, np.nan, f"{type(error).__name__}: {error}"))
-            return
-        memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        pipe.send((best * side.times, memory, value))
-
-    here, there = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=run, args=(there,))
-    process.start()
-    answer = here.recv()
-    process.join()
-    return answer
-
-
-def compared(title: str, sides: list[Side]) -> None:
-    """Measure the sides of one comparison and print them."""
-    print(f"\n{title}")
-    ours = None
-    for side in sides:
-        seconds, memory, value = measured(side)
-        if isinstance(value, str):
-            print(f"  {side.name:<10} failed: {value[:90]}")
-            continue
-        line = f"  {side.name:<10}{seconds:12.4f} s {memory:8.0f} MB"
-        if ours is None:
-            ours = seconds, value
-        else:
-            line += f"{seconds / ours[0]:10.1f} times ours, largest difference "
-            line += f"{np.nanmax(np.abs(np.asarray(value) - np.asarray(ours[1]))):.1e}"
-        print(line, flush=True)
 
 
 def main() -> None:

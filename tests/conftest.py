@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis.reports import cli
+from analysis.reports.dossier import Dossier, open_dossier
 from analysis.reports.prepare import prepare_example
 from analysis.sources import snapshot
 from analysis.sources.catalogue import of_year, read_catalogue
@@ -132,6 +133,18 @@ def example_raw(tmp_path_factory) -> str:
     raw = str(tmp_path_factory.mktemp("example") / "raw")
     prepare_example(raw)
     return raw
+
+
+@pytest.fixture(scope="session")
+def example_dossier(example_raw) -> Dossier:
+    """Return the dossier of the example gemeente."""
+    return open_dossier("GM9901", edition="voorbeeld", raw=example_raw)
+
+
+@pytest.fixture(scope="session")
+def real_dossier(real_raw) -> Dossier:
+    """Return the dossier of Zoetermeer on the real tables, without boundaries or points."""
+    return open_dossier("Zoetermeer", edition="cbs", raw=str(real_raw))
 
 
 @pytest.fixture(scope="session")

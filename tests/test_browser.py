@@ -13,14 +13,8 @@ from page_reader import read_page
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-PAGES = (
-    "01_gegevens",
-    "02_segregatie",
-    "03_voorzieningen",
-    "04_verdeling",
-    "05_normen_en_groei",
-    "06_ontmoeting",
-)
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+PAGES = tuple(sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb")))
 CONTROL = """<!doctype html><html lang="nl"><body><h1>Fout</h1><img src="http://elders.example/x">
 <script>fetch('https://elders.example/y').catch(() => 0); console.error('stuk');</script></body>"""
 

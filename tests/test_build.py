@@ -20,14 +20,8 @@ from analysis.reports.kernel import kept_kernel
 from analysis.sources.errors import InputError
 
 STAMP = "Fictieve voorbeeldgegevens"
-PAGES = (
-    "01_gegevens",
-    "02_segregatie",
-    "03_voorzieningen",
-    "04_verdeling",
-    "05_normen_en_groei",
-    "06_ontmoeting",
-)
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+PAGES = tuple(sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb")))
 WRITES = """
 from analysis.evidence.frame import evidence_frame
 

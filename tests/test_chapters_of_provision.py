@@ -6,15 +6,16 @@ import pytest
 from analysis.evidence.frame import evidence_frame
 from analysis.figures import growth_claims, meeting_claims, siting_claims
 from analysis.figures.figure import Figure
+from analysis.reports import chapter_beside_cbs as beside
 from analysis.reports import chapter_fairness as fairness
 from analysis.reports import chapter_growth as growth
 from analysis.reports import chapter_infrastructure as social
 from analysis.reports import chapter_meeting as meeting
 from analysis.reports import chapter_siting as siting
 from analysis.reports.absent import Absent
-from analysis.reports.dossier import Dossier, open_dossier
 
 PIECES = (
+    beside.own_distances,
     fairness.curves, fairness.indices, fairness.beyond_a_walk, fairness.group_beside_others,
     growth.buildings_filled, growth.demand_beside_supply, growth.sharing_a_building,
     social.wijken_beside_each_other, siting.one_more, siting.one_less, meeting.ages_by_kind,
@@ -22,29 +23,19 @@ PIECES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def example(example_raw) -> Dossier:
-    return open_dossier("GM9901", edition="voorbeeld", raw=example_raw)
-
-
-@pytest.fixture(scope="module")
-def real(real_raw) -> Dossier:
-    return open_dossier("Zoetermeer", edition="cbs", raw=str(real_raw))
-
-
 @pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.__name__)
-def test_every_piece_is_a_figure_or_says_why_not(piece, example, real):
-    shown = piece(example)
+def test_every_piece_is_a_figure_or_says_why_not(piece, example_dossier, real_dossier):
+    shown = piece(example_dossier)
     assert isinstance(shown, Figure) and len(shown.rows) and shown.claim
     assert "nan" not in f"{shown.claim} {shown.sentence} {shown.notes} {shown.table.to_string()}"
-    there = piece(real)
+    there = piece(real_dossier)
     assert isinstance(there, Figure | Absent)
     if isinstance(there, Absent):
         assert "pull --" in there.sentence
 
 
-def test_the_growth_of_zoetermeer_is_that_of_the_announcement(real):
-    found = growth.growth_of(real)
+def test_the_growth_of_zoetermeer_is_that_of_the_announcement(real_dossier):
+    found = growth.growth_of(real_dossier)
     rows = found.rows.set_index(["measure", "group"])
     # 2,000 to 3,000 dwellings: 50 m2 per 1,000 for youth and family, 125 for a community centre.
     assert rows.loc[("demand_m2_growth", "youth_family_centre"), ["low", "high"]].tolist() == [
@@ -55,7 +46,7 @@ def test_the_growth_of_zoetermeer_is_that_of_the_announcement(real):
     ]  # fmt: skip
     assert rows.loc[("demand_m2_growth", "public_green"), "high"] == 225_000
     assert found.place == "Stadscentrum"
-    figure = growth.demand_beside_supply(real)
+    figure = growth.demand_beside_supply(real_dossier)
     green = figure.table.set_index("voorziening").loc["Openbaar groen"]
     assert green["vraag van de groei"] == "150.000 – 225.000 m²"
     assert green["is er nu"] == "aanbod in m2 onbekend"
@@ -63,8 +54,8 @@ def test_the_growth_of_zoetermeer_is_that_of_the_announcement(real):
     assert school["norm"] == "geen norm ingevuld"
 
 
-def test_one_more_never_serves_fewer(example):
-    rows = siting.one_more(example).rows
+def test_one_more_never_serves_fewer(example_dossier):
+    rows = siting.one_more(example_dossier).rows
     curve = rows[rows["measure"].eq("share_within_limit")]
     assert curve["value"].is_monotonic_increasing and curve["value"].le(1).all()
     fair = rows[rows["measure"].eq("least_share_within_limit")]
@@ -72,8 +63,8 @@ def test_one_more_never_serves_fewer(example):
     assert (fair["value"].array <= curve["value"].array + 1e-9).all()
 
 
-def test_two_places_of_one_name_are_told_apart(example):
-    rows = siting.one_less(example).rows
+def test_two_places_of_one_name_are_told_apart(example_dossier):
+    rows = siting.one_less(example_dossier).rows
     lost = rows[rows["measure"].eq("people_lost_on_closing")]
     assert lost["group"].is_unique and lost["group"].str.contains(r"\(2\)").any()
 

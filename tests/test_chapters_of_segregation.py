@@ -9,7 +9,6 @@ from analysis.reports import chapter_moving as moving
 from analysis.reports import chapter_ranking as ranking
 from analysis.reports import chapter_scale as scale
 from analysis.reports.absent import Absent
-from analysis.reports.dossier import Dossier, open_dossier
 
 PIECES = (
     change.over_the_years, deviating.who_deviates, moving.other_borders,
@@ -17,19 +16,9 @@ PIECES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def example(example_raw) -> Dossier:
-    return open_dossier("GM9901", edition="voorbeeld", raw=example_raw)
-
-
-@pytest.fixture(scope="module")
-def real(real_raw) -> Dossier:
-    return open_dossier("Zoetermeer", edition="cbs", raw=str(real_raw))
-
-
 @pytest.mark.parametrize("piece", PIECES, ids=lambda piece: piece.__name__)
-def test_every_piece_is_a_figure_or_says_why_not(piece, example, real):
-    for dossier in (example, real):
+def test_every_piece_is_a_figure_or_says_why_not(piece, example_dossier, real_dossier):
+    for dossier in (example_dossier, real_dossier):
         shown = piece(dossier)
         if isinstance(shown, Absent):
             assert shown.sentence.endswith((".", "'."))
@@ -39,10 +28,10 @@ def test_every_piece_is_a_figure_or_says_why_not(piece, example, real):
         assert set(shown.rows["area_code"].str[:2]) <= {"GM", "BU"}
 
 
-def test_the_example_has_its_planted_pattern(example):
-    figure = deviating.who_deviates(example)
+def test_the_example_has_its_planted_pattern(example_dossier):
+    figure = deviating.who_deviates(example_dossier)
     assert "duidelijk hoger" in figure.claim and "duidelijk lager" in figure.claim
-    rows = scale.over_scale(example).rows
+    rows = scale.over_scale(example_dossier).rows
     own = rows[rows["group"].eq("low_income_households")]
     by_size = own[own["measure"].str.startswith("spatial_dissimilarity")]["value"]
     assert by_size.is_monotonic_decreasing and by_size.iloc[0] > 0.1
@@ -50,31 +39,31 @@ def test_the_example_has_its_planted_pattern(example):
     assert left == by_size.iloc[-1] / by_size.iloc[0]
 
 
-def test_years_are_joined_in_the_example_and_not_across_the_break(example):
-    rows = change.over_the_years(example).rows
+def test_years_are_joined_in_the_example_and_not_across_the_break(example_dossier):
+    rows = change.over_the_years(example_dossier).rows
     changes = rows[rows["measure"].str.contains("_change_since_")]
     assert set(changes["group"]) == {"low_income_households", "age_65_plus", "non_western"}
     # The old division by origin ends in 2022, the new one begins in 2024: neither is continued.
     assert changes[changes["group"].eq("non_western")]["year"].item() == 2022
 
 
-def test_real_years_between_which_tables_lack_are_not_joined(real):
-    figure = change.over_the_years(real)
+def test_real_years_between_which_tables_lack_are_not_joined(real_dossier):
+    figure = change.over_the_years(real_dossier)
     assert "valt niet te zeggen" in figure.claim
     assert not figure.rows["measure"].str.contains("_change_since_").any()
     assert sorted(figure.rows["year"].unique()) == [2017, 2020, 2024]
 
 
-def test_without_outlines_nothing_is_drawn_and_the_remedy_is_named(real):
+def test_without_outlines_nothing_is_drawn_and_the_remedy_is_named(real_dossier):
     for piece in (deviating.who_deviates, moving.other_borders, scale.over_scale):
-        shown = piece(real)
+        shown = piece(real_dossier)
         assert isinstance(shown, Absent) and "pull --kaart" in shown.sentence
 
 
-def test_places_are_given_among_buurten_of_like_size_only(real):
-    alike = ranking.among_alike(real)
+def test_places_are_given_among_buurten_of_like_size_only(real_dossier):
+    alike = ranking.among_alike(real_dossier)
     assert alike.claim.startswith("Te weinig gemeenten van dezelfde grootteklasse")
-    towns = ranking.among_new_towns(real)
+    towns = ranking.among_new_towns(real_dossier)
     ranks = towns.rows[towns.rows["measure"].eq("rank")].set_index("area_name")
     known = ranks[ranks["status"].eq("ok")]
     assert known["value"].to_dict() == {"Purmerend": 1, "Zoetermeer": 2, "Almere": 3}
@@ -84,8 +73,8 @@ def test_places_are_given_among_buurten_of_like_size_only(real):
     assert ranks["status"].eq("unlike_size").sum() == 7
 
 
-def test_the_number_that_would_move_is_the_dissimilarity_of_the_group(real):
-    rows = moving.would_have_to_move(real).rows
+def test_the_number_that_would_move_is_the_dissimilarity_of_the_group(real_dossier):
+    rows = moving.would_have_to_move(real_dossier).rows
     own = rows[rows["group"].eq("social_assistance")].set_index("measure")["value"]
     # 893 of the 3,090 with social assistance: D = 0.289.
     assert own["have_to_move"] / own["members"] == pytest.approx(0.289, abs=0.0005)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from analysis.measures.bounds import both_bounds
 from analysis.measures.evenness import dissimilarity
-from analysis.measures.moving import have_to_exchange, have_to_move
+from analysis.measures.moving import have_to_exchange, have_to_move, members
 
 UNITS = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=9)
 
@@ -33,6 +33,7 @@ def test_areas_by_themselves():
     x, y = pd.Series([10.0, 5.0, 0.0]), pd.Series([0.0, 5.0, 10.0])
     found = have_to_move(x, y, pd.Series(["a", "b", "a"]))
     assert found.to_dict() == {"a": 10.0, "b": 0.0}
+    assert members(x, y, pd.Series(["a", "b", "a"])).to_dict() == {"a": 10.0, "b": 5.0}
 
 
 def test_moving_so_many_makes_it_even():

@@ -139,6 +139,12 @@ def test_a_buurt_goes_to_the_area_that_holds_most_of_it(tmp_path):
     assert zoning.problems["share"].iloc[0] == pytest.approx(0.55, abs=1e-4)
 
 
+def test_an_area_in_km2_is_not_the_name_of_an_area(tmp_path):
+    file = tmp_path / "wijken.gpkg"
+    drawn({"0": (0, 20), "1": (20, 40)}, area=[2.0, 2.5], naam=["Noord", "Zuid"]).to_file(file)
+    assert areas(read_zoning(file, "GM0637", BUURTEN, OUTLINES)) == WHOLE
+
+
 def test_areas_that_overlap_do_not_count_a_buurt_twice(tmp_path):
     file = tmp_path / "gebieden.gpkg"
     drawn({"0": (0, 20), "1": (10, 40)}, naam=["Noord", "Zuid"]).to_file(file)

@@ -8,13 +8,20 @@ import pandas as pd
 from analysis.evidence.frame import ENOUGH_COVERED, evidence_frame
 from analysis.evidence.groups import Group, counts
 from analysis.measures.fairness import access_poverty, group_ratio
-from analysis.measures.inequality import gini_of_values, palma_ratio, theil_parts
+from analysis.measures.inequality import (
+    gini_of_values,
+    lorenz_curve,
+    palma_ratio,
+    theil_parts,
+)
 
 # A walk of a quarter of an hour.
 LINE_KM = 1.0
 BETWEEN = "theil_share_between_wijken"
 BEYOND = f"share_beyond_{LINE_KM:g}_km"
 BOOTSTRAP = "bootstrap 95%"
+# Tenths of the people at which the curve is told.
+TENTHS = np.linspace(0, 1, 11)
 _DRAWS = 400
 _FEWEST = 5
 
@@ -63,6 +70,44 @@ def over_inhabitants(
             rows.append(facts | found | {
                 "area_code": area_code, "area_name": area_name, "year": year, "level": "buurt",
                 "measure": name, "group": concept, "source": source,
+            })  # fmt: skip
+    return evidence_frame(rows)
+
+
+def curves_over_inhabitants(
+    buurten: pd.DataFrame,
+    concepts: Sequence[str],
+    *,
+    year: int,
+    source: str,
+    area_code: str,
+    area_name: str,
+) -> pd.DataFrame:
+    """Return the Lorenz curve of each distance, told at every tenth of the inhabitants.
+
+    Parameters
+    ----------
+    buurten, concepts, year, source, area_code, area_name
+        See `over_inhabitants`.
+
+    Returns
+    -------
+    DataFrame
+        Per concept 11 evidence rows 'lorenz_curve_0.0' to 'lorenz_curve_1.0': the share, 0 to 1,
+        of all distance together of those who live nearest. Statuses as in `over_inhabitants`.
+    """
+    rows = []
+    for concept in concepts:
+        value, people, _, facts = _known(buurten, concept)
+        told = np.full(len(TENTHS), np.nan)
+        if facts["status"] == "ok":
+            curve = lorenz_curve(value, people)
+            told = np.interp(TENTHS, curve["people"], curve["total"])
+        for tenth, share in zip(TENTHS, told, strict=True):
+            rows.append(facts | {
+                "area_code": area_code, "area_name": area_name, "year": year, "level": "buurt",
+                "measure": f"lorenz_curve_{tenth:.1f}", "group": concept, "value": share,
+                "source": source,
             })  # fmt: skip
     return evidence_frame(rows)
 

@@ -62,7 +62,7 @@ def over_random_zones(
     codes = units.region_code[used]
     wijken = buurten.loc[codes, "wk_code"].to_numpy(dtype=object)
     many = len(set(wijken))
-    lost = float(units.people[used].sum() / np.nansum(units.people)) if len(codes) else 0.0
+    covered = float(units.people[used].sum() / np.nansum(units.people)) if len(codes) else 0.0
     if status == "ok" and (many < 2 or many == len(codes)):
         status = "single_unit"
     value = low = high = np.nan
@@ -95,7 +95,7 @@ def over_random_zones(
                 "interval": ZONING if status == "ok" else "",
                 "units": many,
                 "units_missing": len(buurten) - int((units.known & placed.to_numpy()).sum()),
-                "population_covered": lost,
+                "population_covered": covered,
                 "median_unit_size": pd.Series(units.people[used]).groupby(wijken).sum().median(),
                 "status": status,
                 "source": source,

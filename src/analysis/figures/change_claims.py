@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.figures.wording import in_format, percent
+from analysis.figures.wording import percent, signed
 
 # Behind the name of the measure in an evidence row of a change, before its first year.
 _MARK = "_change_since_"
@@ -32,7 +32,7 @@ def changed(rows: pd.DataFrame, labels: dict[str, str], area: str) -> str:
     if _sure(row) and abs(row["value"]) < _HARDLY:
         return (
             f"De spreiding van {labels[first]} is {when} nauwelijks veranderd "
-            f"({_signed(row['value'])})"
+            f"({signed(row['value'], 'index', 3)})"
         )
     if _sure(row):
         word = "ongelijker" if row["value"] > 0 else "gelijker"
@@ -48,7 +48,9 @@ def all_changes(rows: pd.DataFrame, labels: dict[str, str]) -> str:
     parts = []
     for row, since in zip(rows.itertuples(), _since(rows), strict=True):
         sure = "" if _sure(row._asdict()) else ", kan afronding zijn"
-        parts.append(f"{labels[row.group]} {since}-{row.year}: {_signed(row.value)}{sure}")
+        parts.append(
+            f"{labels[row.group]} {since}-{row.year}: {signed(row.value, 'index', 3)}{sure}"
+        )
     return f"Verandering van de dissimilariteit: {'; '.join(parts)}." if parts else ""
 
 
@@ -73,7 +75,3 @@ def _since(rows: pd.DataFrame) -> pd.Series:
 
 def _sure(row) -> bool:
     return row["low"] > 0 or row["high"] < 0
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value >= 0 else '−'}{in_format(abs(value), 'index', 3)}"

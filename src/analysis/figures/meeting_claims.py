@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.figures.wording import in_format, join_words
+from analysis.figures.wording import join_words, signed
 
 TIES_NL = {
     "ties_strong": "sterke banden",
@@ -67,10 +67,6 @@ def ends(rows: pd.DataFrame) -> str:
     if most["value"] <= 0:
         return "Geen enkele plek is bereikbaar voor een bredere mix dan haar buurt"
     return (
-        f"Plekken lopen uiteen van {_signed(least['value'])} (smallere mix) tot "
-        f"{_signed(most['value'])} (bredere mix)"
+        f"Plekken lopen uiteen van {signed(least['value'], 'score')} (smallere mix) tot "
+        f"{signed(most['value'], 'score')} (bredere mix)"
     )
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value >= 0 else '−'}{in_format(abs(value), 'score')}"

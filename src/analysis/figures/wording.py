@@ -225,6 +225,12 @@ def in_format(value: float, value_format: str, decimals: int | None = None) -> s
     return number(value, decimals)
 
 
+def signed(value: float, value_format: str, decimals: int | None = None) -> str:
+    """Return a difference with its sign in front: '+0,005', '−0,120'."""
+    sign = "+" if value >= 0 else "−"
+    return f"{sign}{in_format(abs(value), value_format, decimals)}"
+
+
 def decimals_for(values: Sequence[float], value_format: str) -> int:
     """Return the fewest decimals, at least the notation's own, that show values exactly."""
     scale = 100 if value_format == "percent" else 1

@@ -7,6 +7,25 @@ from analysis.measures.areas import by_area, ratio
 from analysis.measures.counts import Column
 
 
+def members(group: Column, others: Column, by: Column | None = None) -> pd.Series | float:
+    """Return the size of the group, X: what the number who would have to move is a part of.
+
+    Parameters, errors and source are those of `have_to_move`.
+
+    Returns
+    -------
+    Series of float, or float
+        Number of people, >= 0, by area, sorted; 0 where the group is absent.
+
+    Examples
+    --------
+    >>> members([10, 40, 25, 5], [90, 40, 35, 35])
+    80.0
+    """
+    areas, (x, _) = by_area({"group": group, "others": others}, by)
+    return areas.result(areas.sums(x), "members")
+
+
 def have_to_move(group: Column, others: Column, by: Column | None = None) -> pd.Series | float:
     """Return how many of the group would have to move, all others staying where they are.
 

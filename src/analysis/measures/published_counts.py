@@ -92,3 +92,19 @@ def by_area_with_gaps(
     half = len(columns)
     pairs = zip(laid[:half], laid[half:], strict=True)
     return areas, tuple(np.where(gap > 0, np.nan, values) for values, gap in pairs)
+
+
+def percentages_by_area(
+    percentage: Column, total: Column, by: Column | None, total_base: int, *, may_miss: bool
+) -> tuple[Areas, tuple[np.ndarray, np.ndarray]]:
+    """Return the areas, and by area the whole percentages and their totals.
+
+    Parameters and errors are those of `percentage_interval`; `may_miss` whether percentages may.
+    """
+    columns = {"percentage": percentage, "total": total}
+    checked = checked_counts(columns, may_miss=["percentage"] if may_miss else [])
+    check_units({**columns, "by": by})
+    if (checked[0] % 1 > 0).any() or (checked[0] > 100).any():
+        raise ValueError("percentage: give whole numbers from 0 to 100, not shares")
+    check_multiples(checked[1], "total", total_base)
+    return by_area_with_gaps({"percentage": checked[0], "total": checked[1]}, by)

@@ -5,15 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.measures.counts import Column, checked_counts
+from analysis.measures.counts import Column
 from analysis.measures.evenness import dissimilarity
 from analysis.measures.index_intervals import Index, intervals
 from analysis.measures.published_counts import (
-    by_area_with_gaps,
-    check_multiples,
-    check_units,
     checked_settings,
     counts_by_area,
+    percentages_by_area,
 )
 from analysis.measures.rounded_counts import (
     RoundedCounts,
@@ -167,12 +165,7 @@ def percentage_interval(
     True
     """
     checked_settings("nearest", level, draws)
-    checked = checked_counts({"percentage": percentage, "total": total}, may_miss=["percentage"])
-    check_units({"percentage": percentage, "total": total, "by": by})
-    if (checked[0] % 1 > 0).any() or (checked[0] > 100).any():
-        raise ValueError("percentage: give whole numbers from 0 to 100, not shares")
-    check_multiples(checked[1], "total", total_base)
-    areas, (p, t) = by_area_with_gaps({"percentage": checked[0], "total": checked[1]}, by)
+    areas, (p, t) = percentages_by_area(percentage, total, by, total_base, may_miss=True)
 
     def behind(way: str) -> RoundedCounts:
         return from_percentages(p, t, total_base=total_base, scheme=way)

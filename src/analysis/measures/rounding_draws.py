@@ -3,15 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from analysis.measures.counts import Column, checked_counts
+from analysis.measures.counts import Column
 from analysis.measures.evenness import dissimilarity
 from analysis.measures.index_intervals import Index, drawn_values
 from analysis.measures.published_counts import (
-    by_area_with_gaps,
-    check_multiples,
-    check_units,
     checked_settings,
     counts_by_area,
+    percentages_by_area,
 )
 from analysis.measures.rounded_counts import RoundedCounts, from_percentages, from_rounded
 
@@ -101,12 +99,7 @@ def percentage_draws(
     (1, 100)
     """
     checked_settings("nearest", 0.95, draws)
-    checked = checked_counts({"percentage": percentage, "total": total})
-    check_units({"percentage": percentage, "total": total, "by": by})
-    if (checked[0] % 1 > 0).any() or (checked[0] > 100).any():
-        raise ValueError("percentage: give whole numbers from 0 to 100, not shares")
-    check_multiples(checked[1], "total", total_base)
-    areas, (p, t) = by_area_with_gaps({"percentage": checked[0], "total": checked[1]}, by)
+    areas, (p, t) = percentages_by_area(percentage, total, by, total_base, may_miss=False)
 
     def behind(way: str) -> RoundedCounts:
         return from_percentages(p, t, total_base=total_base, scheme=way)

@@ -4,13 +4,14 @@ import pandas as pd
 
 from analysis.evidence.frame import join
 from analysis.evidence.own_distances import beside_published
+from analysis.evidence.reach import DETOUR
 from analysis.figures import provision_claims
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.wording import STATUS_NL, in_format
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, one_source
 from analysis.reports.located import located_in
-from analysis.reports.reach import DETOUR
+from analysis.reports.reach import places_of
 from analysis.reports.told_points import points_source
 
 # CBS's distance -> the kind of point that it is about.
@@ -42,7 +43,7 @@ def own_distances(dossier: Dossier) -> Figure | Absent:
         tables.append(
             beside_published(
                 regions[concept], regions["inhabitants"], homes,
-                pd.DataFrame({"east": points.geometry.x, "north": points.geometry.y}),
+                places_of(points),
                 detour=DETOUR, concept=concept, area_code=dossier.code, area_name=dossier.name,
                 year=release.year, source=dossier.source_line(release),
             )

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.frame import evidence_frame, join
 from analysis.evidence.groups import GROUPS, SOCIO_ECONOMIC, Group
 from analysis.evidence.inequality import (
     BETWEEN,
     BEYOND,
+    TENTHS,
     beside_others,
     beyond_by_wijk,
+    curves_over_inhabitants,
     over_inhabitants,
 )
 from analysis.figures import claims, fairness_claims
@@ -19,7 +20,6 @@ from analysis.figures.charts import ranked_dots
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.lines import MOST_LINES, lines
 from analysis.figures.wording import STATUS_NL, in_format, percent
-from analysis.measures.inequality import lorenz_curve
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release, one_source
 
@@ -29,8 +29,7 @@ _INSIDE = (
     "Het CBS geeft per buurt het gemiddelde van haar inwoners. Verschillen binnen een buurt zijn "
     "niet te zien; de echte ongelijkheid is groter."
 )
-# Tenths of the people at which the curve is told.
-_TENTHS = np.linspace(0, 1, 11)
+_TOO_FEW = "Van te weinig inwoners is een afstand bekend om de verdeling te tekenen."
 
 
 def curves(dossier: Dossier) -> Figure | Absent:
@@ -38,24 +37,25 @@ def curves(dossier: Dossier) -> Figure | Absent:
     concepts, release = _distances(dossier)
     if release is None:
         return Absent(_NONE)
-    regions, source = dossier.regions(release, _LEVEL), dossier.source_line(release)
-    points, rows = [], []
-    labels = _labels(dossier, concepts[:MOST_LINES])
-    for concept in concepts[:MOST_LINES]:
-        known = regions[concept].notna() & regions["inhabitants"].gt(0)
-        curve = lorenz_curve(regions.loc[known, concept], regions.loc[known, "inhabitants"])
-        told = np.interp(_TENTHS, curve["people"], curve["total"])
-        points.append(
-            pd.DataFrame({"line": labels[concept], "x": _TENTHS, "value": told, "part": 0})
-        )
-        rows.append(_curve_rows(dossier, release, concept, told, int(known.sum()), source))
-    drawn = pd.concat(points, ignore_index=True).assign(low=np.nan, high=np.nan)
+    source = dossier.source_line(release)
+    every = curves_over_inhabitants(
+        dossier.regions(release, _LEVEL), concepts[:MOST_LINES], year=release.year, source=source,
+        area_code=dossier.code, area_name=dossier.name,
+    )  # fmt: skip
+    told = every[every["status"].eq("ok")]
+    if told.empty:
+        return Absent(_TOO_FEW)
+    labels = {key: label for key, label in _labels(dossier, concepts[:MOST_LINES]).items()
+              if told["group"].eq(key).any()}  # fmt: skip
+    drawn = pd.DataFrame({
+        "line": told["group"].map(labels), "x": told["measure"].str.rsplit("_", n=1).str[1].astype(
+            float), "value": told["value"], "part": 0, "low": np.nan, "high": np.nan,
+    })  # fmt: skip
     table = drawn.assign(x=drawn["x"].map(percent), value=drawn["value"].map(percent)).pivot(
         index="x", columns="line", values="value"
     )
-    table = table.loc[[percent(tenth) for tenth in _TENTHS], list(labels.values())]
+    table = table.loc[[percent(tenth) for tenth in TENTHS], list(labels.values())]
     table = table.reset_index(names="inwoners die het dichtst bij wonen").rename_axis(columns=None)
-    every = join(rows)
     claim = fairness_claims.half(every, labels)
     return lines(
         drawn,
@@ -195,19 +195,6 @@ def _group(dossier: Dossier, release: Release) -> Group | None:
 
 def _labels(dossier: Dossier, concepts: list[str]) -> dict[str, str]:
     return {concept: dossier.codebook[concept].label_nl for concept in concepts}
-
-
-def _curve_rows(dossier, release, concept, told, units, source) -> pd.DataFrame:
-    return evidence_frame(
-        [
-            {
-                "area_code": dossier.code, "area_name": dossier.name, "year": release.year,
-                "level": _LEVEL, "measure": f"lorenz_curve_{tenth:.1f}", "group": concept,
-                "value": value, "units": units, "source": source,
-            }
-            for tenth, value in zip(_TENTHS, told, strict=True)
-        ]
-    )  # fmt: skip
 
 
 def _line(rows: pd.DataFrame, concept: str, label: str) -> dict[str, str]:

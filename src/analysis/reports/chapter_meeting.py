@@ -10,7 +10,7 @@ from analysis.evidence.meeting import COARSE, TIES, extremes, kind_rows, place_r
 from analysis.figures import meeting_claims
 from analysis.figures.charts import ranked_dots
 from analysis.figures.figure import Figure, table_figure
-from analysis.figures.wording import STATUS_NL, in_format, plural
+from analysis.figures.wording import STATUS_NL, in_format, plural, signed
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, one_source
 from analysis.reports.located import located_in
@@ -84,7 +84,7 @@ def places_at_both_ends(dossier: Dossier) -> Figure | Absent:
             "plek": ends["area_name"],
             "soort": ends["group"].map(labels),
             "buurt": ends["area_code"].map(where),
-            "score": [_signed(value) for value in ends["value"]],
+            "score": [signed(value, "score") for value in ends["value"]],
             "inwoners binnen bereik": [
                 in_format(people, "count") for people in ends["median_unit_size"]
             ],
@@ -196,11 +196,7 @@ def _tie_line(row) -> dict[str, str]:
         "soort band": meeting_claims.TIES_NL[ties],
         "mix van": {AGE.key: AGE.label, ORIGIN.key: ORIGIN.label}[mix],
         "vergeleken met de": row.level,
-        "gemiddelde score": _signed(row.value) if known else STATUS_NL[row.status],
-        "interval": f"{_signed(row.low)} tot {_signed(row.high)}" if known else "",
+        "gemiddelde score": signed(row.value, "score") if known else STATUS_NL[row.status],
+        "interval": f"{signed(row.low, 'score')} tot {signed(row.high, 'score')}" if known else "",
         "plekken": in_format(row.units, "count"),
     }
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value >= 0 else '−'}{in_format(abs(value), 'score')}"

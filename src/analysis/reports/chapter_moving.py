@@ -9,13 +9,12 @@ from analysis.evidence.zoning import over_random_zones
 from analysis.figures import claims, moving_claims
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.wording import STATUS_NL, count, in_format, join_words, percent
-from analysis.measures.moving import have_to_exchange, have_to_move
+from analysis.measures.moving import have_to_exchange, have_to_move, members
 from analysis.reports.absent import Absent
 from analysis.reports.chapter_segregation import countable
 from analysis.reports.dossier import Dossier, Release, one_source
 
 _LEVEL = "buurt"
-MEMBERS = "members"
 
 
 def would_have_to_move(dossier: Dossier) -> Figure | Absent:
@@ -24,10 +23,10 @@ def would_have_to_move(dossier: Dossier) -> Figure | Absent:
     for group, release in countable(dossier):
         tables.append(
             measure(
-                dossier.regions(release, _LEVEL), [_members, have_to_move, have_to_exchange],
+                dossier.regions(release, _LEVEL), [members, have_to_move, have_to_exchange],
                 [group], year=release.year, source=dossier.source_line(release),
                 absent={release.year: release.absent}, area_names=dossier.names(),
-            ).replace({"measure": {"_members": MEMBERS}})
+            )
         )  # fmt: skip
         labels[group.key] = group.label
     rows = join(tables)
@@ -87,10 +86,6 @@ def other_borders(dossier: Dossier) -> Figure | Absent:
     )
 
 
-def _members(group, others, by):
-    return pd.Series(group).groupby(by).sum()
-
-
 def _line(rows: pd.DataFrame, key: str, label: str) -> dict[str, str]:
     own = rows[rows["group"].eq(key)].set_index("measure")
     first = own.iloc[0]
@@ -100,9 +95,9 @@ def _line(rows: pd.DataFrame, key: str, label: str) -> dict[str, str]:
                        "deel van de groep": "", "ruilen": ""}  # fmt: skip
     value = own["value"]
     return line | {
-        "omvang van de groep": count(value[MEMBERS]),
+        "omvang van de groep": count(value["members"]),
         "verhuizen": count(value["have_to_move"]),
-        "deel van de groep": percent(value["have_to_move"] / value[MEMBERS]),
+        "deel van de groep": percent(value["have_to_move"] / value["members"]),
         "ruilen": count(value["have_to_exchange"]),
     }
 

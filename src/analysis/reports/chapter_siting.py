@@ -5,27 +5,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from analysis.evidence.reach import WALK, walks
 from analysis.evidence.siting import closing_rows, siting_curve
 from analysis.figures import siting_claims
 from analysis.figures.charts import ranked_dots
 from analysis.figures.figure import Figure
 from analysis.figures.lines import lines
 from analysis.figures.wording import percent
-from analysis.measures.travel import Travel, straight_line_travel
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release, one_source
 from analysis.reports.located import Located, located_in
-from analysis.reports.reach import DETOUR, OWN_SHARE, WALK
+from analysis.reports.reach import COARSE, homes_of, places_of
 from analysis.reports.told_points import points_source
 
 _MOST = 5
 _SHOWN = 15
 # What people reach on foot and a gemeente has a say in, in this order.
 _KINDS = ("community_centre", "library", "gp", "primary_school", "sports", "playground")
-_COARSE = (
-    f"Lopen: {str(DETOUR).replace('.', ',')} keer de hemelsbrede afstand, vanaf het midden van de "
-    "buurt. Dat is grof: iedereen van een buurt telt op één punt."
-)
 _AGES = {
     "jonger dan 15": ["n_age_0_14"],
     "15 tot 65": ["n_age_15_24", "n_age_25_44", "n_age_45_64"],
@@ -43,7 +39,7 @@ def one_more(dossier: Dossier) -> Figure | Absent:
     if isinstance(found, Absent):
         return found
     sites = found.homes[["east", "north"]].rename(index=lambda code: f"midden {code}")
-    travel = _travel(found.homes, pd.concat([found.there, sites]))
+    travel = walks(found.homes, pd.concat([found.there, sites]))
     most = min(_MOST, len(sites))
     rows = siting_curve(
         travel, found.people, most, facility=found.kind, area=_area(dossier, found),
@@ -74,7 +70,7 @@ def one_more(dossier: Dossier) -> Figure | Absent:
         value_label="deel van de inwoners binnen 1 km lopen",
         value_format="percent",
         notes=[
-            _COARSE,
+            COARSE,
             "Mogelijke plekken zijn de middens van de buurten; of daar ruimte is, is niet bekend.",
             "Elke stap is opnieuw uitgerekend: de beste twee zijn niet altijd de beste een en nog "
             "een.",
@@ -89,7 +85,7 @@ def one_less(dossier: Dossier) -> Figure | Absent:
     found = _setting(dossier)
     if isinstance(found, Absent):
         return found
-    there = _travel(found.homes, found.there)
+    there = walks(found.homes, found.there)
     rows = closing_rows(
         there, found.people.sum(axis=1), found.names, facility=found.kind,
         area=_area(dossier, found), source=found.source,
@@ -115,7 +111,7 @@ def one_less(dossier: Dossier) -> Figure | Absent:
             f"De {len(worst)} plekken waar het het meest scheelt, van {len(lost)}."
             if len(worst) < len(lost)
             else "",
-            _COARSE,
+            COARSE,
             "Of een plek vol is, telt hier niet mee.",
         ],
         stamp=dossier.edition.stamp,
@@ -173,11 +169,7 @@ def _setting(dossier: Dossier) -> Setting | Absent:
                            for name, part in _AGES.items()})  # fmt: skip
     people = people[people.notna().all(axis=1) & people.index.isin(drawn.places.index)]
     outlines = drawn.places.loc[people.index].geometry
-    middle = outlines.representative_point()
-    homes = pd.DataFrame(
-        {"east": middle.x, "north": middle.y,
-         "own": np.minimum(np.sqrt(OWN_SHARE * outlines.area), WALK)}
-    )  # fmt: skip
+    homes = homes_of(drawn.places.loc[people.index])
     # What lies just outside the gemeente serves its people too.
     around = outlines.union_all().buffer(WALK)
     every = located.found.points
@@ -189,7 +181,7 @@ def _setting(dossier: Dossier) -> Setting | Absent:
         located.found.kind_labels.get(kind, kind),
         people,
         homes,
-        pd.DataFrame({"east": points.geometry.x, "north": points.geometry.y}).set_axis(ids),
+        places_of(points).set_axis(ids),
         names,
         _source(dossier, located, release),
         release.year,
@@ -208,12 +200,6 @@ def _source(dossier: Dossier, located: Located, release: Release) -> str:
     if release.year == located.release.year:
         return source
     return one_source([dossier.source_line(release), source])
-
-
-def _travel(homes: pd.DataFrame, places: pd.DataFrame) -> Travel:
-    return straight_line_travel(
-        homes[["east", "north"]], places, WALK, detour=DETOUR, own=homes["own"]
-    )
 
 
 def _area(dossier: Dossier, found: Setting) -> pd.Series:

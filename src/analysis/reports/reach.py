@@ -3,22 +3,19 @@
 from dataclasses import dataclass
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from analysis.measures.decay import binary
-from analysis.measures.meeting import co_accessibility
-from analysis.measures.travel import straight_line_travel
+from analysis.evidence.reach import DETOUR, WALK, own_way, who_can_reach
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release
 from analysis.reports.located import Located
 from analysis.sources.facility_points import locate
 
-WALK = 1_000.0
-# Walked metres per metre as the crow flies in Dutch towns: an assumption, told with every figure.
-DETOUR = 1.3
-# Of an area of A m2 the mean distance between two places in it is near the root of 0.6 A.
-OWN_SHARE = 0.6
+# What every figure on walking tells of how it was counted.
+COARSE = (
+    f"Lopen: {str(DETOUR).replace('.', ',')} keer de hemelsbrede afstand, vanaf het midden van de "
+    "buurt. Dat is grof: iedereen van een buurt telt op één punt."
+)
 _TOLD = ("children", "adults", "elderly")
 _NO_OUTLINES = (
     "Van de buurten zijn geen grenzen van dit jaar bewaard, dus is niet te zeggen wie een plek kan "
@@ -112,11 +109,7 @@ def reach(dossier: Dossier, located: Located, mix: Mix) -> Reach | Absent:
         return Reach(places, near, mixes, release, False, how)
     mixes = {level: table[columns] for level, table in tables.items()}
     near = _from_midpoints(points, drawn.places, mixes["buurt"])
-    how = (
-        f"Bereikbaar: hoogstens {WALK / 1000:.0f} km lopen van het midden van de buurt, met "
-        f"{str(DETOUR).replace('.', ',')} keer de hemelsbrede afstand. Dat is grof: iedereen van "
-        "een buurt telt op één punt."
-    )
+    how = f"Bereikbaar: hoogstens {WALK / 1000:.0f} km lopen. {COARSE}"
     return Reach(places, near, mixes, release, True, how)
 
 
@@ -136,12 +129,17 @@ def _from_midpoints(
 ) -> pd.DataFrame:
     known = members[members.notna().all(axis=1)]
     homes = outlines.loc[outlines.index.intersection(known.index)]
-    middle = homes.geometry.representative_point()
-    travel = straight_line_travel(
-        pd.DataFrame({"east": middle.x, "north": middle.y}),
-        pd.DataFrame({"east": points.geometry.x, "north": points.geometry.y}),
-        WALK,
-        detour=DETOUR,
-        own=np.minimum(np.sqrt(OWN_SHARE * homes.area), WALK),
+    return who_can_reach(homes_of(homes), places_of(points), known.loc[homes.index])
+
+
+def homes_of(outlines: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return where the people of each buurt are taken to live, and the way inside it."""
+    middle = outlines.geometry.representative_point()
+    return pd.DataFrame(
+        {"east": middle.x, "north": middle.y, "own": own_way(outlines.geometry.area)}
     )
-    return co_accessibility(travel, binary(travel.distance, WALK), known.loc[homes.index])
+
+
+def places_of(points: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the coordinates of facilities as columns."""
+    return pd.DataFrame({"east": points.geometry.x, "north": points.geometry.y})

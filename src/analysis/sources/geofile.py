@@ -95,7 +95,7 @@ def read_places(
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             places = gpd.read_file(map_in(file), layer=layer or found[0])
-    except Exception as error:
+    except Exception as error:  # pyogrio raises several kinds, among them RuntimeError
         raise _not_readable(file) from error
     if any("coord" in str(one.message) for one in said):
         raise InputError(
@@ -220,7 +220,7 @@ def _read_pages(file: Path, names: list[str], mentioning: str | None) -> gpd.Geo
             bodies = [archive.read(name) for name in names]
         wanted = [body for body in bodies if (mentioning or "").encode() in body] or bodies
         read = [gpd.read_file(io.BytesIO(body)) for body in wanted]
-    except Exception as error:
+    except Exception as error:  # of the zip, and of pyogrio, which raises several kinds
         raise _not_readable(file) from error
     # An attribute that is empty on one page is a column of another kind there.
     return pd.concat(read, ignore_index=True)

@@ -127,8 +127,7 @@ def _workbook(file: Path) -> list[list[list[str]]]:
                 pages.append([line + [""] * (width - len(line)) for line in lines])
             book.close()
             return pages
-    # A damaged workbook surfaces as almost any error of zip, zlib, XML or openpyxl.
-    except Exception as error:
+    except Exception as error:  # damage surfaces as any error of zip, zlib, XML or openpyxl
         raise InputError(f"{file} is geen gaaf Excel-bestand; sla het opnieuw op.") from error
 
 

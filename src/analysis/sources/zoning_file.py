@@ -126,7 +126,11 @@ def area_column(table: pd.DataFrame, buurt: str | None, asked: str | None, file:
         raise InputError(f"{file} heeft geen kolom {asked}, maar wel {', '.join(rest)}.")
     if len(rest) == 1:
         return rest[0]
-    named = [c for c in rest if str(c).casefold() in _AREA]
+    # "area" is also what a map calls its km2: numbers with decimals name nothing.
+    named = [
+        c for c in rest
+        if str(c).casefold() in _AREA and not pd.api.types.is_float_dtype(table[c])
+    ]  # fmt: skip
     # Only a map of the areas themselves calls an area's name plainly "name".
     if buurt is None and named:
         return min(named, key=lambda c: _AREA.index(str(c).casefold()))
