@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from beside.grids import nearest, spatial
+from beside.grids import nearest, smoothed, spatial
 from beside.sides import Side, compared
 
 from analysis.measures.atkinson import atkinson
@@ -200,7 +200,7 @@ NATIONAL = {
     "allocations": allocations,
     "bias": bias,
 }
-GRIDS = {"spatial": spatial, "nearest": nearest}
+GRIDS = {"spatial": spatial, "smoothed": smoothed, "nearest": nearest}
 
 
 def main() -> None:

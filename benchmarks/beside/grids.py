@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from analysis.measures.environments import kernel_environments
 from analysis.measures.nearest import nearest_persons
 from analysis.measures.scale import radius_profile
+from analysis.measures.spatial_information import spatial_information_theory
 from beside.sides import Side
 
 SEED = 20
@@ -21,28 +23,48 @@ def squares(side: int, number: int) -> pd.DataFrame:
     return pd.DataFrame({"east": east, "north": north, "group": group, "others": total - group})
 
 
+def _pysal(cells: pd.DataFrame, radii: list[float]) -> np.ndarray:
+    import geopandas
+    from segregation.dynamics import compute_multiscalar_profile
+    from segregation.multigroup import MultiInfoTheory
+
+    groups = cells[["group", "others"]]
+    places = geopandas.points_from_xy(cells["east"] + 100_000, cells["north"] + 450_000)
+    table = geopandas.GeoDataFrame(groups, geometry=places, crs=28992)
+    found = compute_multiscalar_profile(
+        table, segregation_index=MultiInfoTheory, distances=radii, groups=list(groups)
+    )
+    return np.asarray(found)[-len(radii) :]
+
+
 def spatial() -> list[Side]:
-    """Spatial information theory at four radii, 5,000 squares of 100 m."""
+    """Spatial information theory at four radii, 5,000 squares; PySAL weighs otherwise, see below.
+
+    PySAL takes the smoothed counts as weights and as the composition of the whole; the definition
+    takes the people who live in a square. `smoothed` shows that nothing else differs.
+    """
     cells, radii = squares(75, 5_000), [500.0, 1_000.0, 1_500.0, 2_000.0]
     groups = cells[["group", "others"]]
 
     def ours() -> np.ndarray:
-        found = radius_profile(groups, cells["east"], cells["north"], radii)
+        found = radius_profile(groups, cells["east"], cells["north"], radii, kernel="triangular")
         return found["spatial_information_theory"].to_numpy()
 
-    def pysal() -> np.ndarray:
-        import geopandas
-        from segregation.dynamics import compute_multiscalar_profile
-        from segregation.multigroup import MultiInfoTheory
+    return [Side("ours", ours, 3), Side("PySAL", lambda: _pysal(cells, radii), 1)]
 
-        places = geopandas.points_from_xy(cells["east"] + 100_000, cells["north"] + 450_000)
-        table = geopandas.GeoDataFrame(groups, geometry=places, crs=28992)
-        found = compute_multiscalar_profile(
-            table, segregation_index=MultiInfoTheory, distances=radii, groups=list(groups)
-        )
-        return np.asarray(found)[-len(radii) :]
 
-    return [Side("ours", ours, 3), Side("PySAL", pysal, 1)]
+def smoothed() -> list[Side]:
+    """Spatial information theory at 1,000 m with PySAL's own weights: the smoothed counts."""
+    cells, radius = squares(75, 5_000), 1_000.0
+    groups = cells[["group", "others"]]
+
+    def ours() -> np.ndarray:
+        around = dict(kernel_environments(
+            groups, cells["east"], cells["north"], [radius], kernel="triangular"
+        ))[radius]  # fmt: skip
+        return np.array([spatial_information_theory(around, around)])
+
+    return [Side("ours", ours, 3), Side("PySAL", lambda: _pysal(cells, [radius]), 1)]
 
 
 def nearest() -> list[Side]:
