@@ -16,7 +16,7 @@ Index = Callable[..., pd.Series | float]
 # shares is quite the true one, and what is promised is coverage in every kind of town.
 STRICTER = 5.0
 # And their distance to the median is stretched, for the same reason.
-STRETCH = 1.2
+STRETCH = 1.3
 # How many counts are held at once while indices are taken of many draws.
 CHUNK = 400_000
 
@@ -86,7 +86,7 @@ def drawn_values(
     draws: int,
     seed: int,
 ) -> pd.DataFrame:
-    """Return the index of every draw, of shape (areas, draws of both descriptions).
+    """Return the index of every draw, of shape (areas, draws of the three descriptions).
 
     Parameters
     ----------
@@ -111,8 +111,16 @@ def _values(areas, behind, schemes, labels, indices, draws, seed) -> Iterator[np
         mixture = share_mixture(areas, counts)
         for drawn in (
             mixture_draws(mixture, area_streams(seed, labels, "mixture"), draws),
-            normal_draws(
-                areas, counts, mixture.overall, area_streams(seed, labels, "normal"), draws
+            *(
+                normal_draws(
+                    areas,
+                    counts,
+                    mixture.overall,
+                    area_streams(seed, labels, name),
+                    draws,
+                    angle=name == "angle",
+                )
+                for name in ("normal", "angle")
             ),
         ):
             yield _indices_of_draws(drawn, number, len(labels), indices)

@@ -39,11 +39,12 @@ def rounding_interval(
     """Return an interval for the index of the true counts behind rounded ones, of every area.
 
     Adding rounding noise to the published counts adds upward bias to upward bias, and so does
-    reading D from them. Here true counts are drawn *given* what was published, under two
-    descriptions of how a group is spread over units, both fitted to the area: a free-form
-    distribution of shares (Dirichlet process, `mixture_draws`), and a smooth one that may be more
-    even than chance (`normal_draws`). The interval spans the percentiles under both, and under
-    both ways of rounding unless one is known.
+    reading D from them. Here true counts are drawn *given* what was published, under
+    three descriptions of how a group is spread over units, each fitted to the area: a free-form
+    distribution of shares (Dirichlet process, `mixture_draws`), and two smooth ones that may be
+    more even than chance, normal in the count and normal in its angle (`normal_draws`). The
+    interval spans the percentiles under all three, and under both ways of rounding unless one is
+    known.
 
     Parameters
     ----------
