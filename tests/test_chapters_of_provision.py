@@ -6,16 +6,19 @@ import pytest
 from analysis.evidence.frame import evidence_frame
 from analysis.figures import growth_claims, meeting_claims, siting_claims
 from analysis.figures.figure import Figure
+from analysis.reports import chapter_along as along
 from analysis.reports import chapter_beside_cbs as beside
 from analysis.reports import chapter_fairness as fairness
 from analysis.reports import chapter_growth as growth
 from analysis.reports import chapter_infrastructure as social
 from analysis.reports import chapter_meeting as meeting
+from analysis.reports import chapter_nearby as nearby
 from analysis.reports import chapter_siting as siting
 from analysis.reports.absent import Absent
 
 PIECES = (
-    beside.own_distances,
+    along.along_income, beside.own_distances, nearby.nearest_own, nearby.shared_supply,
+    nearby.for_whom,
     fairness.curves, fairness.indices, fairness.beyond_a_walk, fairness.group_beside_others,
     growth.buildings_filled, growth.demand_beside_supply, growth.sharing_a_building,
     social.wijken_beside_each_other, siting.one_more, siting.one_less, meeting.ages_by_kind,

@@ -8,12 +8,13 @@ from analysis.evidence.groups import by_key
 from analysis.evidence.inequality import (
     BETWEEN,
     BEYOND,
+    along_order,
     beside_others,
     beyond_by_wijk,
     over_inhabitants,
 )
 from analysis.figures import fairness_claims
-from analysis.measures.fairness import group_ratio
+from analysis.measures.fairness import concentration_index, group_ratio
 from analysis.measures.inequality import gini_of_values
 
 KM = "gp_distance_km"
@@ -113,3 +114,34 @@ def test_titles_on_inequality():
     curve = rows.assign(measure="lorenz_curve_0.5")
     assert "De helft die het dichtst bij een basisschool" in fairness_claims.half(curve, LABELS)
     assert "niet te zeggen" in fairness_claims.half(rows, LABELS)
+
+
+def test_along_an_order_those_low_in_it_are_farther():
+    # Distance falls as income rises: those with low incomes have more of it, so below 0.
+    table = town([2.0, 1.6, 1.4, 0.8, 0.4, 0.2]).assign(income=[10.0, 12, 14, 20, 30, 40])
+    rows = along_order(table, [KM], "income", **WHOLE).set_index("measure")
+    own = rows.loc["concentration_index"]
+    assert own["value"] == concentration_index(table[KM], table["income"], table["inhabitants"])
+    assert own["value"] < 0 and own["low"] <= own["value"] <= own["high"]
+    # Beyond 1 km the three lowest: 4 x 1/2 x the index of (1, 1, 1, 0, 0, 0), which is -1/2.
+    assert rows.loc["erreygers_index", "value"] == pytest.approx(-1)
+    assert rows["group"].eq(f"{KM} | income").all()
+    turned = along_order(table.assign(income=-table["income"]), [KM], "income", **WHOLE)
+    assert turned["value"].tolist() == pytest.approx([-own["value"], 1])
+    few = along_order(table.assign(income=[1.0] + [np.nan] * 5), [KM], "income", **WHOLE)
+    assert few["status"].eq("suppressed").all()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [
+        (0.02, 0.2, "liggen dichter bij een huisarts"),
+        (-0.2, -0.02, "liggen verder van een huisarts"),
+        (-0.1, 0.1, "niet te onderscheiden"),
+    ],
+)
+def test_titles_along_an_order(low, high, says):
+    rows = pd.DataFrame({"area_name": [KM], "low": [low], "high": [high], "status": ["ok"]})
+    assert says in fairness_claims.ordered(rows, LABELS, "buurten met lage inkomens")
+    none = rows.assign(status="suppressed")
+    assert "niet te zeggen" in fairness_claims.ordered(none, LABELS, "buurten met lage inkomens")

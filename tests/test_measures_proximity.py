@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.measures.proximity import mean_distance
+from analysis.measures.proximity import distance_percentile, mean_distance, share_beyond
 
 # A slow machine is not a wrong answer.
 no_deadline = settings(deadline=None, max_examples=60)
@@ -91,3 +91,57 @@ def test_input_is_unchanged():
     before = frame.copy(deep=True)
     mean_distance(frame["d"], frame["w"], frame["area"])
     pd.testing.assert_frame_equal(frame, before)
+
+
+def test_a_percentile_is_the_distance_of_somebody():
+    # 300 at 0.5, 50 at 2, 50 at 4 km: 75 % is reached by the first exactly, more by the next.
+    d, w = [2.0, 0.5, 4.0], [50, 300, 50]
+    assert distance_percentile(d, w, 75) == 0.5
+    assert distance_percentile(d, w, 75.1) == 2.0
+    assert distance_percentile(d, w, 100) == 4.0
+    # A place where nobody lives is nobody's distance.
+    assert distance_percentile([0.1, 0.5], [0, 10], 1) == 0.5
+
+
+def test_percentiles_and_shares_by_area():
+    d = pd.Series([1.0, np.inf, 3.0, 2.0, 5.0], list("abcde"))
+    w = pd.Series([6.0, 4, 1, 1, 0], list("abcde"))
+    by = pd.Series(["y", "y", "x", "x", "z"], list("abcde"))
+    found = distance_percentile(d, w, 60, by)
+    # x: 1 of 2 at 2, 2 of 2 at 3; y: 6 of 10 at 1; z: nobody.
+    assert found["x"] == 3 and found["y"] == 1 and np.isnan(found["z"])
+    assert distance_percentile(d, w, 61, by)["y"] == np.inf
+    beyond = share_beyond(d, w, 2, by)
+    assert beyond["x"] == 0.5 and beyond["y"] == 0.4 and np.isnan(beyond["z"])
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 20)), min_size=1, max_size=12),
+    st.sampled_from([10, 50, 90, 100]),
+)
+def test_the_percentile_leaves_at_most_the_rest_beyond_it(units, percentage):
+    d, w = (np.array(column, dtype=float) for column in zip(*units, strict=True))
+    far = distance_percentile(d, w, percentage)
+    if w.sum() == 0:
+        assert np.isnan(far)
+        return
+    assert w[d > far].sum() <= w.sum() * (1 - percentage / 100) + 1e-9
+    assert w[d >= far].sum() > w.sum() * (1 - percentage / 100) - 1e-9
+    if far > 0:
+        assert share_beyond(d, w, far) == pytest.approx(w[d > far].sum() / w.sum())
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: distance_percentile([1.0], [1], 0), "percentage is 0"),
+        (lambda: distance_percentile([1.0], [1], 101), "percentage is 101"),
+        (lambda: distance_percentile([np.nan], [1], 50), "missing or negative"),
+        (lambda: share_beyond([-1.0], [1], 1), "missing or negative"),
+        (lambda: share_beyond([1.0], [1], 0), "limit is 0"),
+        (lambda: share_beyond([1.0], [-1], 1), "weight"),
+    ],
+)
+def test_bad_percentiles_and_limits(call, says):
+    with pytest.raises(ValueError, match=says):
+        call()

@@ -13,9 +13,13 @@ PLACES = pd.DataFrame({"east": [100_000.0], "north": [400_000.0]}, ["s"])
 CODES = [f"BU0001{n:04d}" for n in range(5)]
 
 
-def found(published, east=(0, 1000, 2000, 3000, 4000), people=(1, 1, 1, 1, 1), places=PLACES):
+EAST, ONES = (0, 1000, 2000, 3000, 4000), (1, 1, 1, 1, 1)
+
+
+def found(published, east=EAST, people=ONES, places=PLACES, own=0.0):
     index = pd.Index(CODES)
-    homes = pd.DataFrame({"east": [100_000.0 + x for x in east], "north": 400_000.0}, index)
+    homes = {"east": [100_000.0 + x for x in east], "north": 400_000.0, "own": own}
+    homes = pd.DataFrame(homes, index)
     rows = beside_published(
         pd.Series(published, index, dtype=float), pd.Series(people, index, dtype=float), homes,
         places, **FACTS,
@@ -30,6 +34,11 @@ def test_the_same_distances_have_no_difference():
     heavy = found([1, 2, 3, 4, 5], people=[1, 1, 1, 1, 6])
     assert heavy.loc["own_mean_km", "value"] == pytest.approx(3.0)
     assert heavy.loc["mean_difference_km", "value"] == pytest.approx(-1.0)
+
+
+def test_the_way_inside_a_buurt_is_the_least():
+    # 0 becomes 250 m, the rest is further: (0.25 + 1 + 2 + 3 + 4)/5.
+    assert found([0, 1, 2, 3, 4], own=250.0).loc["own_mean_km", "value"] == pytest.approx(2.05)
 
 
 def test_too_few_alike_or_without_a_place_are_not_compared():

@@ -7,7 +7,12 @@ import pandas as pd
 
 from analysis.evidence.frame import ENOUGH_COVERED, evidence_frame
 from analysis.evidence.groups import Group, counts
-from analysis.measures.fairness import access_poverty, group_ratio
+from analysis.measures.fairness import (
+    access_poverty,
+    concentration_index,
+    erreygers_index,
+    group_ratio,
+)
 from analysis.measures.inequality import (
     gini_of_values,
     lorenz_curve,
@@ -192,6 +197,54 @@ def beside_others(
             "measure": group_ratio.__name__, "group": f"{concept} | {group.key}",
             "source": source,
         })  # fmt: skip
+    return evidence_frame(rows)
+
+
+def along_order(
+    buurten: pd.DataFrame,
+    concepts: Sequence[str],
+    order: str,
+    *,
+    year: int,
+    source: str,
+    area_code: str,
+    area_name: str,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return whether those low in an order, say of income, live farther from facilities.
+
+    Parameters
+    ----------
+    buurten, concepts, year, source, area_code, area_name, seed
+        See `over_inhabitants`.
+    order : str
+        Concept by which buurten are ordered, lowest first; those without it are left out.
+
+    Returns
+    -------
+    DataFrame
+        Per concept (group '<concept> | <order>') a row 'concentration_index' of the distance and a
+        row 'erreygers_index' of living in a buurt beyond a walk, both -1 to 1 with the interval
+        of a bootstrap over buurten: above 0 those high in the order are farther, below 0 those
+        low in it. Statuses as in `over_inhabitants`.
+    """
+    rows = []
+    place = buurten.get(order, pd.Series(np.nan, index=buurten.index))
+    for concept in concepts:
+        value, people, _, facts = _known(buurten, concept, place.notna())
+        rank = place[value.index].to_numpy(dtype=float)
+        measures = {
+            concentration_index.__name__: lambda x, w, _, r=rank: concentration_index(x, r, w),
+            erreygers_index.__name__: lambda x, w, _, r=rank: erreygers_index(
+                np.asarray(x > LINE_KM, dtype=float), r, w
+            ),
+        }
+        for name, function in measures.items():
+            found = _interval(function, value, people, people, facts["status"], seed)
+            rows.append(facts | found | {
+                "area_code": area_code, "area_name": area_name, "year": year, "level": "buurt",
+                "measure": name, "group": f"{concept} | {order}", "source": source,
+            })  # fmt: skip
     return evidence_frame(rows)
 
 

@@ -33,7 +33,8 @@ def beside_published(
     people : Series of float
         Inhabitants, on the same index.
     homes : DataFrame
-        `east` and `north`, on the same index; NaN without an outline.
+        `east`, `north` and `own` (the least that a way can be in metres, see `nearest_way`), on
+        the same index; NaN without an outline.
     places : DataFrame
         `east` and `north` of the facilities.
     detour : float
@@ -59,8 +60,7 @@ def beside_published(
     if known.sum() >= _FEWEST and len(places):
         travel = straight_line_travel(
             homes.loc[known, ["east", "north"]], places, _LIMIT, detour=detour,
-            # The nearest of several is nearer than a place in the buurt on average: no own way.
-            own=0.0,
+            own=homes.loc[known, "own"],
         )  # fmt: skip
         own = nearest_distance(travel)[1] / 1000
         within = np.isfinite(own)

@@ -159,3 +159,52 @@ def densities(
                 )
             )
     return evidence_frame(pd.concat(tables, ignore_index=True) if tables else [])
+
+
+def density_for_whom(
+    region: pd.Series,
+    counted: pd.Series,
+    served: dict[str, str],
+    *,
+    level: str,
+    year: int,
+    source: str,
+) -> pd.DataFrame:
+    """Return facilities per 1,000 of the age group that each kind serves, in one region.
+
+    Parameters
+    ----------
+    region : Series
+        Of a region table, with the counts of the age groups; its name is the region's code.
+    counted : Series of int
+        Facilities by kind.
+    served : dict of str to str
+        By kind the count of those whom it serves (n_age_0_14).
+    level, year, source
+        As in the evidence table.
+
+    Returns
+    -------
+    DataFrame
+        Per kind of `served` a row 'density_per_1000_served' (group '<kind> | <count>') with the
+        exact Poisson interval; 'too_small' under 50 in the group, 'not_published' where their
+        number is not known.
+    """
+    rows = []
+    for kind, column in served.items():
+        people = float(region.get(column, np.nan))
+        status = "ok" if people >= SMALLEST_REGION else "too_small"
+        status = "not_published" if np.isnan(people) else status
+        known = {"value": np.nan}
+        if status == "ok":
+            bounds = density_per_1000_interval([counted[kind]], [people]).iloc[0]
+            known = {"value": density_per_1000([counted[kind]], [people]).iloc[0],
+                     "low": bounds["low"], "high": bounds["high"]}  # fmt: skip
+        rows.append({
+            "area_code": region.name,
+            "area_name": region["gm_name" if level == "gemeente" else "region_name"],
+            "year": year, "level": level, "measure": "density_per_1000_served",
+            "group": f"{kind} | {column}", "interval": "poisson 95%", "status": status,
+            "source": source, **known,
+        })  # fmt: skip
+    return evidence_frame(rows)

@@ -26,6 +26,22 @@ def own_way(area_m2: pd.Series) -> pd.Series:
     return np.minimum(np.sqrt(_OWN_SHARE * area_m2), WALK)
 
 
+def nearest_way(area_m2: pd.Series, number: pd.Series) -> pd.Series:
+    """Return the way in metres from a home to the nearest of some places in its own area.
+
+    detour * sqrt(A / n) / 2: half the root of the area per place is the mean distance to the
+    nearest of places that lie anywhere. Beside CBS's own distances to schools this is nearer than
+    no way at all and than the way to any place.
+
+    Parameters
+    ----------
+    area_m2, number : Series of float
+        Of each area, and how many places lie in it; where none does, the least that the way to
+        one just outside can be is taken as if there were one.
+    """
+    return DETOUR * np.sqrt(area_m2 / np.maximum(number, 1)) / 2
+
+
 def walks(homes: pd.DataFrame, places: pd.DataFrame) -> Travel:
     """Return the ways of at most a walk from each buurt to each place.
 

@@ -102,3 +102,32 @@ def _few(rows: pd.DataFrame) -> str:
 
 def _two(row: pd.Series) -> str:
     return in_format(row["value"], "index")
+
+
+def ordered(rows: pd.DataFrame, labels: dict[str, str], low: str) -> str:
+    """Return the title on distance along an order: whether those low in it live farther.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows of measure 'concentration_index', one per kind, `area_name` the kind.
+    labels : dict of str to str
+        Dutch name by kind.
+    low : str
+        What those low in the order are called: "buurten met lage inkomens".
+    """
+    known = rows[rows["status"].eq("ok")]
+    if known.empty:
+        return f"Of {low} verder van voorzieningen liggen, valt hier niet te zeggen"
+    farther = known[known["high"] < 0]["area_name"].map(labels)
+    nearer = known[known["low"] > 0]["area_name"].map(labels)
+    if farther.empty and nearer.empty:
+        return (
+            f"Of {low} verder van voorzieningen liggen, is met deze cijfers niet te onderscheiden"
+        )
+    parts = []
+    if len(nearer):
+        parts.append(f"dichter bij een {join_words(nearer[:_NAMED].tolist())}")
+    if len(farther):
+        parts.append(f"verder van een {join_words(farther[:_NAMED].tolist())}")
+    return f"{low[:1].upper()}{low[1:]} liggen {' en '.join(parts)}"

@@ -38,6 +38,8 @@ STATUS_NL = {
     "supply_unknown": "aanbod onbekend",
     "below_building": "kleiner dan het kleinste zinvolle gebouw",
     "no_hours": "geen uren ingevuld",
+    "beyond_limit": "verder dan gemeten is",
+    "no_difference": "geen verschil",
     "one_large_unit": "één gebied met een groot deel van de inwoners",
 }
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.evidence.frame import join
 from analysis.evidence.own_distances import beside_published
-from analysis.evidence.reach import DETOUR
+from analysis.evidence.reach import DETOUR, nearest_way
 from analysis.figures import provision_claims
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.wording import STATUS_NL, in_format
@@ -13,6 +13,7 @@ from analysis.reports.dossier import Dossier, one_source
 from analysis.reports.located import located_in
 from analysis.reports.reach import places_of
 from analysis.reports.told_points import points_source
+from analysis.sources.facility_points import locate
 
 # CBS's distance -> the kind of point that it is about.
 _SAME = {
@@ -39,7 +40,10 @@ def own_distances(dossier: Dossier) -> Figure | Absent:
         regions = dossier.regions(release, "buurt")
         outlines = drawn.places.geometry.reindex(regions.index)
         middle = outlines.representative_point()
-        homes = pd.DataFrame({"east": middle.x, "north": middle.y})
+        inside, _ = locate(points.drop_duplicates("facility_id"), drawn.places)
+        number = inside.value_counts().reindex(regions.index, fill_value=0)
+        homes = pd.DataFrame({"east": middle.x, "north": middle.y,
+                              "own": nearest_way(outlines.area, number)})  # fmt: skip
         tables.append(
             beside_published(
                 regions[concept], regions["inhabitants"], homes,
@@ -66,7 +70,8 @@ def own_distances(dossier: Dossier) -> Figure | Absent:
         source=one_source(sources),
         notes=[
             f"Eigen afstand: {str(DETOUR).replace('.', ',')} keer de hemelsbrede afstand, ook naar "
-            "plekken net over de gemeentegrens als de lijst die heeft.",
+            "plekken net over de gemeentegrens als de lijst die heeft. Binnen de eigen buurt: wat het "
+            "gemiddeld is als de plekken er willekeurig liggen.",
             "Verschil komt van: waar mensen in een buurt wonen, bochten en water, een ander jaar, "
             "en wat het CBS als voorziening telt.",
             "Samenhang: 1 als beide buurten in dezelfde volgorde en verhouding zetten.",

@@ -15,6 +15,7 @@ from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release
 from analysis.reports.located import located_in
 from analysis.reports.told_points import points_source
+from analysis.sources import own_norms
 from analysis.sources.edition import project_root
 from analysis.sources.facility_kinds import read_kinds
 from analysis.sources.facility_points import locate
@@ -59,7 +60,8 @@ def growth_of(dossier: Dossier) -> Growth | Absent:
         return Absent("Er zijn geen cijfers per wijk om een groei op te rekenen.")
     data = project_root() / "data"
     kinds = read_kinds(data / "facility_kinds.csv")
-    norms = norms_for(read_norms(data / "norms.csv", kinds))
+    known = read_norms(data / "norms.csv", kinds)
+    norms = norms_for(known, own=own_norms.read(dossier.edition.raw, dossier.code, kinds, known))
     hours, available = read_hours(data / "function_hours.csv")
     regions = dossier.regions(release, level)
     whole = dossier.regions(release, "gemeente")
@@ -240,5 +242,5 @@ def _pair(own: pd.DataFrame, labels: pd.Series) -> dict[str, str]:
 
 def _norm_source(growth: Growth, facilities) -> str:
     bodies = growth.norms.loc[[f for f in facilities if f in growth.norms.index], "body"]
-    named = [body for body in dict.fromkeys(bodies) if body]
-    return f"{growth.source} Normen: {join_words(named)} (data/norms.csv)."
+    named = [body for body in dict.fromkeys(bodies) if body] or ["eigen lijst van de gemeente"]
+    return f"{growth.source} Normen: {join_words(named)}."

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.reach import WALK, walks
+from analysis.evidence.reach import WALK
 from analysis.evidence.siting import closing_rows, siting_curve
 from analysis.figures import siting_claims
 from analysis.figures.charts import ranked_dots
@@ -14,8 +15,9 @@ from analysis.figures.lines import lines
 from analysis.figures.wording import percent
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release, one_source
+from analysis.reports.homes import Homes, homes_in
 from analysis.reports.located import Located, located_in
-from analysis.reports.reach import COARSE, homes_of, places_of
+from analysis.reports.reach import places_of
 from analysis.reports.told_points import points_source
 
 _MOST = 5
@@ -38,9 +40,8 @@ def one_more(dossier: Dossier) -> Figure | Absent:
     found = _setting(dossier)
     if isinstance(found, Absent):
         return found
-    sites = found.homes[["east", "north"]].rename(index=lambda code: f"midden {code}")
-    travel = walks(found.homes, pd.concat([found.there, sites]))
-    most = min(_MOST, len(sites))
+    travel = found.homes.travel(pd.concat([found.there, found.sites]), WALK)
+    most = min(_MOST, len(found.sites))
     rows = siting_curve(
         travel, found.people, most, facility=found.kind, area=_area(dossier, found),
         source=found.source, existing=found.there.index.tolist(),
@@ -70,7 +71,7 @@ def one_more(dossier: Dossier) -> Figure | Absent:
         value_label="deel van de inwoners binnen 1 km lopen",
         value_format="percent",
         notes=[
-            COARSE,
+            found.homes.how,
             "Mogelijke plekken zijn de middens van de buurten; of daar ruimte is, is niet bekend.",
             "Elke stap is opnieuw uitgerekend: de beste twee zijn niet altijd de beste een en nog "
             "een.",
@@ -85,7 +86,7 @@ def one_less(dossier: Dossier) -> Figure | Absent:
     found = _setting(dossier)
     if isinstance(found, Absent):
         return found
-    there = walks(found.homes, found.there)
+    there = found.homes.travel(found.there, WALK)
     rows = closing_rows(
         there, found.people.sum(axis=1), found.names, facility=found.kind,
         area=_area(dossier, found), source=found.source,
@@ -111,7 +112,7 @@ def one_less(dossier: Dossier) -> Figure | Absent:
             f"De {len(worst)} plekken waar het het meest scheelt, van {len(lost)}."
             if len(worst) < len(lost)
             else "",
-            COARSE,
+            found.homes.how,
             "Of een plek vol is, telt hier niet mee.",
         ],
         stamp=dossier.edition.stamp,
@@ -128,9 +129,10 @@ class Setting:
     kind, label : str
         Key, and Dutch name.
     people : DataFrame
-        Inhabitants by age, by buurt.
-    homes : DataFrame
-        `east`, `north` and `own` (metres to what lies in the buurt itself), by buurt.
+        Inhabitants by age, by home.
+    homes : Homes
+    sites : DataFrame
+        `east` and `north` of where more could come: the middle of each buurt.
     there : DataFrame
         `east` and `north` of the facilities that are there, in the gemeente or a walk around it.
     names : Series of str
@@ -142,7 +144,8 @@ class Setting:
     kind: str
     label: str
     people: pd.DataFrame
-    homes: pd.DataFrame
+    homes: Homes
+    sites: pd.DataFrame
     there: pd.DataFrame
     names: pd.Series
     source: str
@@ -156,20 +159,12 @@ def _setting(dossier: Dossier) -> Setting | Absent:
     kind = next((one for one in _KINDS if located.points["kind"].eq(one).any()), None)
     if kind is None:
         return Absent("De lijst heeft geen voorziening waar dit voor te rekenen is.")
-    release = dossier.newest_with([column for part in _AGES.values() for column in part])
-    if release is None:
-        return Absent("Er zijn geen leeftijden per buurt om mee te rekenen.")
-    drawn = dossier.boundaries(release, "buurt")
-    if drawn is None:
-        return Absent(
-            "Van de buurten zijn geen grenzen van dit jaar bewaard; haal ze op met 'pull --kaart'."
-        )
-    regions = dossier.regions(release, "buurt")
-    people = pd.DataFrame({name: regions[part].sum(axis=1, skipna=False)
-                           for name, part in _AGES.items()})  # fmt: skip
-    people = people[people.notna().all(axis=1) & people.index.isin(drawn.places.index)]
-    outlines = drawn.places.loc[people.index].geometry
-    homes = homes_of(drawn.places.loc[people.index])
+    homes = homes_in(dossier, ["inhabitants", *(name for part in _AGES.values() for name in part)])
+    if isinstance(homes, Absent):
+        return homes
+    people = pd.DataFrame({name: homes.people[part].sum(axis=1) for name, part in _AGES.items()})
+    outlines = dossier.boundaries(homes.release, "buurt").places
+    outlines = outlines.loc[outlines.index.intersection(homes.buurt.unique())].geometry
     # What lies just outside the gemeente serves its people too.
     around = outlines.union_all().buffer(WALK)
     every = located.found.points
@@ -181,11 +176,19 @@ def _setting(dossier: Dossier) -> Setting | Absent:
         located.found.kind_labels.get(kind, kind),
         people,
         homes,
+        sites_in(outlines),
         places_of(points).set_axis(ids),
         names,
-        _source(dossier, located, release),
-        release.year,
+        _source(dossier, located, homes.release),
+        homes.release.year,
     )
+
+
+def sites_in(outlines: gpd.GeoSeries) -> pd.DataFrame:
+    """Return the middle of each buurt as a place where something could come."""
+    middle = outlines.representative_point()
+    names = "midden " + outlines.index.astype("str")
+    return pd.DataFrame({"east": middle.x, "north": middle.y}).set_axis(names)
 
 
 def _told_apart(names: pd.Series) -> pd.Series:

@@ -77,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
                       help="haal ook het wandelnetwerk uit OpenStreetMap op")  # fmt: skip
     pull.add_argument("--indeling", type=Path, metavar="BESTAND",
                       help="eigen gebieden van de gemeente (gpkg, geojson, csv, xlsx)")  # fmt: skip
+    pull.add_argument("--normen", type=Path, metavar="BESTAND",
+                      help="eigen referentienormen van de gemeente (csv, xlsx)")  # fmt: skip
     pull.add_argument("--overpass", default="", metavar="URL",
                       help="ander adres voor OpenStreetMap")  # fmt: skip
     available = words.add_parser("availability", help="welke cijfers er zijn, per jaar en niveau")
@@ -168,6 +170,7 @@ def _pull(arguments: argparse.Namespace) -> int:
         points=arguments.osm,
         streets=arguments.straten,
         zoning=arguments.indeling,
+        norms=arguments.normen,
         overpass=arguments.overpass,
     )
     pull(_edition(arguments), order, _progress, _say)

@@ -20,6 +20,7 @@ from analysis.sources import (
     proximity,
     regions,
     snapshot,
+    own_norms,
     zoning,
 )
 from analysis.sources.catalogue import of_theme, read_catalogue
@@ -149,6 +150,9 @@ def held_files(dossier: Dossier) -> pd.DataFrame:
     for stored in _stored(dossier, zoning.NAME):
         if stored.notes.get("gemeente") == dossier.code:
             lines.append(("own_zoning", "eigen indeling", "eigen", stored))
+    for stored in _stored(dossier, own_norms.NAME):
+        if stored.notes.get("gemeente") == dossier.code:
+            lines.append(("own_norms", "eigen normen", "gemeente", stored))
     for name in _names(dossier, facility_points.NAME):
         for stored in _stored(dossier, name)[:1]:
             lines.append(("facility_points", "voorzieningen", "punt", stored))

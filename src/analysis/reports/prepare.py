@@ -7,10 +7,11 @@ import pandas as pd
 
 from analysis.evidence.groups import GROUPS, SOCIO_ECONOMIC
 from analysis.reports.dossier import THEME, Release, edition_of, stored_releases
-from analysis.sources import boundaries, facility_points, kerncijfers, pull, regions, statline
+from analysis.sources import boundaries, facility_points, grid, kerncijfers, pull, regions, statline
 from analysis.sources.catalogue import Source, of_theme, of_year, read_catalogue
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError, ServiceError, TableMissingError
+from analysis.sources.grid_codebook import read_grid_codebook
 
 # Without a year: how many tables are looked into for what the newest ones do not have yet.
 LOOK_BACK = 4
@@ -35,6 +36,8 @@ def prepare_example(raw: str = "") -> Edition:
         boundaries.store(edition.raw, file)
     for file in sorted(example.glob("voorzieningen*.geojson")):
         facility_points.store(edition.raw, file)
+    for file in sorted(example.glob("vierkanten*.csv")):
+        grid.store(edition.raw, file, read_grid_codebook(edition.codebook.with_name("grid_codebook.csv")))
     return edition
 
 

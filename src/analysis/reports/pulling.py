@@ -9,15 +9,17 @@ import geopandas as gpd
 from analysis.reports.dossier import Dossier, stored_releases
 from analysis.reports.own_told import brought_told
 from analysis.reports.prepare import pull_years
-from analysis.sources import boundaries, facility_points, openstreetmap, osm_streets, pdok
+from analysis.sources import boundaries, facility_points, openstreetmap, osm_streets, own_norms, pdok
 from analysis.sources.bring import bring
 from analysis.sources.catalogue import Source, of_theme, read_catalogue
 from analysis.sources.codebook import read_codebook
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError
 from analysis.sources.facility_kinds import read_kinds
+from analysis.sources.norms import read_norms
 from analysis.sources.own_areas import bring_zoning
 from analysis.sources.snapshot import Snapshot
+from analysis.sources.stored import find_stored_gemeente
 from analysis.sources.theme_pull import pull_theme
 
 Progress = Callable[[str], Callable[[int, int | None], None] | None]
@@ -42,8 +44,8 @@ class Order:
         Other statistics to fetch, by their theme in the catalogue.
     points, streets : bool
         Whether the facilities and the streets of each gemeente are fetched from OpenStreetMap.
-    zoning : Path or None
-        The own areas of the one gemeente that is named.
+    zoning, norms : Path or None
+        The own areas, and the own reference norms, of the one gemeente that is named.
     overpass : str
         Another address for OpenStreetMap than the catalogue's.
     """
@@ -58,13 +60,14 @@ class Order:
     points: bool = False
     streets: bool = False
     zoning: Path | None = None
+    norms: Path | None = None
     overpass: str = ""
 
     @property
     def asks_tables(self) -> bool:
         """Whether Kerncijfers are fetched: for a gemeente, or where nothing else is asked."""
         files = self.boundaries or self.facilities or self.brought
-        if self.zoning and not (self.points or self.streets):
+        if (self.zoning or self.norms) and not (self.points or self.streets):
             # What is in store is enough to say which buurten there are.
             return False
         return bool(self.gemeenten) or not (files or self.maps or self.themes)
@@ -96,6 +99,8 @@ def pull(edition: Edition, order: Order, progress: Progress, say: Say) -> None:
         _pull_maps(edition, order.year, progress, say)
     if order.zoning:
         _keep_zoning(edition, order, say)
+    if order.norms:
+        _keep_norms(edition, order, say)
     named = {}
     if order.asks_tables:
         named = pull_years(edition, list(order.gemeenten), order.year, progress, say)
@@ -107,13 +112,28 @@ def pull(edition: Edition, order: Order, progress: Progress, say: Say) -> None:
         say(f"Klaar voor een rapport zonder netwerk: {', '.join(named.values())}.")
 
 
-def _keep_zoning(edition: Edition, order: Order, say: Say) -> None:
+def _the_one(order: Order, what: str, option: str) -> str:
     if len(order.gemeenten) != 1:
         raise InputError(
-            "Een eigen indeling is van één gemeente; noem die ene, zoals "
-            "'pull Zoetermeer --indeling BESTAND'."
+            f"{what} van één gemeente; noem die ene, zoals 'pull Zoetermeer {option} BESTAND'."
         )
-    _, zoning = bring_zoning(edition, order.zoning, order.gemeenten[0], order.year)
+    return order.gemeenten[0]
+
+
+def _keep_norms(edition: Edition, order: Order, say: Say) -> None:
+    named = _the_one(order, "Eigen normen zijn", "--normen")
+    code = find_stored_gemeente(edition, named)
+    data = edition.codebook.parent
+    kinds = read_kinds(data / "facility_kinds.csv")
+    known = read_norms(data / "norms.csv", kinds)
+    _, norms = own_norms.store(edition.raw, order.norms, code, kinds, known)
+    filled = int(norms["value"].notna().sum())
+    say(f"Eigen normen: {len(norms)} regels bewaard, {filled} met een getal.")
+
+
+def _keep_zoning(edition: Edition, order: Order, say: Say) -> None:
+    named = _the_one(order, "Een eigen indeling is", "--indeling")
+    _, zoning = bring_zoning(edition, order.zoning, named, order.year)
     for sentence in brought_told(zoning):
         say(sentence)
 
