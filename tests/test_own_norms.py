@@ -69,7 +69,7 @@ def test_the_command_keeps_them_and_the_chapter_uses_them(tmp_path, real_raw, ca
     before = chapter_growth.growth_of(open_dossier("Zoetermeer", edition="cbs", raw=str(raw)))
     words = ["pull", "Zoetermeer", "--raw", str(raw), "--normen"]
     assert cli.main([*words, str(written(tmp_path))]) == 0
-    assert "Eigen normen: 1 regels bewaard, 1 met een getal." in capsys.readouterr().out
+    assert "Eigen normen: 1 regels bewaard, 1 met een getal." in capsys.readouterr().err
     after = chapter_growth.growth_of(open_dossier("Zoetermeer", edition="cbs", raw=str(raw)))
 
     def asked(growth):
