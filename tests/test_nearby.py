@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.evidence.competition import AGREEMENT, SHARED, shared_supply_rows
+from analysis.evidence.competition import AGREEMENT, NOTHING, SHARED, shared_supply_rows
 from analysis.evidence.nearby import BEYOND, FAR, MEDIAN, NUMBER, SECOND, nearby_rows
 from analysis.evidence.provision import density_for_whom
 from analysis.evidence.reach import DETOUR, nearest_way
@@ -68,6 +68,8 @@ def test_a_place_is_shared_by_all_who_can_come():
 def test_nothing_in_reach_is_nothing_and_not_unknown():
     found = shared([104_000.0]).set_index(["measure", "area_code"])
     assert found.loc[(SHARED, "w1"), "value"] == 0 and found.loc[(SHARED, "w1"), "status"] == "ok"
+    # So in both wijken where people live.
+    assert found.loc[(NOTHING, "GM1"), "value"] == 2
 
 
 def test_the_order_of_wijken_is_told_to_hold_or_not():
@@ -117,6 +119,8 @@ def test_titles_on_walks(beyond, says):
 def test_titles_on_what_is_shared():
     found = shared([100_000.0])
     assert "in Een is er" in nearby_claims.shared(found, "Huisarts", "inwoners")
+    none = found.assign(value=found["value"].where(found["area_code"].ne("w2"), 0.0))
+    assert "in één wijk is er niets" in nearby_claims.shared(none, "Huisarts", "inwoners")
     one = found[found["area_code"].ne("w2")]
     assert "niet per wijk" in nearby_claims.shared(one, "Huisarts", "inwoners")
     even = found.assign(value=found["value"].where(found["value"].isna(), 1.0))

@@ -13,6 +13,7 @@ from analysis.measures.travel import Travel
 
 SHARED = "shared_supply_per_1000"
 AGREEMENT = "rank_agreement"
+NOTHING = "wijken_without_supply"
 # Below this number of those whom it serves a wijk is not told of.
 FEWEST_SERVED = 100
 # Weights by metres walked: near counts fully, further off less (Luo & Qi 2009).
@@ -54,7 +55,8 @@ def shared_supply_rows(
         Per wijk a row `SHARED` ('too_small' under 100 of the served group, 0 where nothing is in
         reach: that is a finding), and for the gemeente two rows `AGREEMENT`: Kendall's tau, -1 to
         1, between this order of wijken and that with nearer and with further limits (group
-        '<kind> | nearer' and '<kind> | further'), and one with balanced shares.
+        '<kind> | nearer' and '<kind> | further'), and one with balanced shares;
+        and a row `NOTHING`, the number of wijken with nothing within reach.
     """
     found = _by_wijk(travel, people, wijk, STEPS)
     served = people.groupby(wijk).sum().reindex(names.index, fill_value=0.0)
@@ -83,6 +85,10 @@ def shared_supply_rows(
             "group": f"{kind} | {name}", "value": tau, "units": len(known), "status": status,
             "source": source,
         })  # fmt: skip
+    agreed.append({
+        **whole, "year": year, "level": "gemeente", "measure": NOTHING, "group": kind,
+        "value": float(rows["value"].eq(0).sum()), "units": len(known), "source": source,
+    })  # fmt: skip
     agreed = evidence_frame(agreed)
     return pd.concat([rows, agreed], ignore_index=True)
 

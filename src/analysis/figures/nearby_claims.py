@@ -64,6 +64,13 @@ def shared(rows: pd.DataFrame, label: str, served: str) -> str:
     if len(known) < 2:
         return f"Hoeveel {label.lower()} er te delen is, valt hier niet per wijk te vergelijken"
     most, least = known.loc[known["value"].idxmax()], known.loc[known["value"].idxmin()]
+    none = int(known["value"].eq(0).sum())
+    if 0 < none < len(known):
+        wijken = "één wijk" if none == 1 else f"{count(none)} wijken"
+        return (
+            f"{label}: in {most['area_name']} is er per 1.000 {served} het meest te delen "
+            f"({in_format(most['value'], 'ratio')}), in {wijken} is er niets binnen bereik"
+        )
     if most["value"] == least["value"]:
         return f"In alle wijken is er per 1.000 {served} even veel te delen: {label.lower()}"
     return (

@@ -105,7 +105,8 @@ def shared_supply(dossier: Dossier) -> Figure | Absent:
             "Elke plek wordt gedeeld door allen die er kunnen komen; dichtbij telt vol, van 500 tot "
             "1.000 m voor 0,68 en tot 1.500 m voor 0,22.",
             _rests_on(homes),
-            "Elke plek telt als één, groot of klein. Wie van buiten de gemeente komt, telt niet mee.",
+            "Elke plek telt als één, groot of klein. Wie van buiten de gemeente komt, telt niet mee. "
+            "Waar de lijst niet compleet is, lijkt er te weinig te zijn.",
         ],
         stamp=dossier.edition.stamp,
     )
@@ -198,8 +199,11 @@ def _rests_on(homes: Homes) -> str:
 
 
 def _source(dossier: Dossier, located: Located, homes: Homes) -> str:
-    own = dossier.source_line(homes.release)
-    return one_source([own, points_source(dossier, located)])
+    """Return the source of the points, and of the people where that is another year."""
+    source = points_source(dossier, located)
+    if homes.release.year == located.release.year:
+        return source
+    return one_source([dossier.source_line(homes.release), source])
 
 
 def _line(rows: pd.DataFrame, kind: str, labels: dict[str, str]) -> dict[str, str]:
