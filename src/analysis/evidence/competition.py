@@ -5,6 +5,7 @@ import pandas as pd
 from scipy.stats import kendalltau
 
 from analysis.evidence.frame import evidence_frame
+from analysis.evidence.reach import COARSE
 from analysis.measures.balanced import balanced_floating_catchment
 from analysis.measures.catchment import two_step_floating_catchment
 from analysis.measures.decay import stepped
@@ -60,7 +61,7 @@ def shared_supply_rows(
     """
     found = _by_wijk(travel, people, wijk, STEPS)
     served = people.groupby(wijk).sum().reindex(names.index, fill_value=0.0)
-    status = pd.Series("coarse_origin" if coarse else "ok", index=names.index)
+    status = pd.Series(COARSE if coarse else "ok", index=names.index)
     status = status.mask(served.lt(FEWEST_SERVED), "too_small")
     homes = wijk.value_counts().reindex(names.index, fill_value=0)
     rows = evidence_frame({

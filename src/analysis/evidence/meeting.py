@@ -5,12 +5,12 @@ import pandas as pd
 
 from analysis.evidence.frame import ENOUGH_COVERED, evidence_frame, with_status
 from analysis.evidence.local import SMALLEST_REGION
+from analysis.evidence.reach import COARSE
 from analysis.measures.meeting import bridging_score, mean_bridging_score
 
 # With fewer places than this a mean says nothing of the kind.
 FEWEST_PLACES = 5
 TIES = "ties_"
-COARSE = "coarse_origin"
 
 
 def scored_places(near: pd.DataFrame, area: pd.Series, mixes: pd.DataFrame) -> pd.DataFrame:

@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.frame import evidence_frame
-from analysis.evidence.reach import WALK
+from analysis.evidence.reach import COARSE, WALK
 from analysis.measures.proximity import distance_percentile, mean_distance, share_beyond
 from analysis.measures.travel import Travel, counts_within, nearest_distance
 
 MEDIAN, FAR = "distance_percentile_50", "distance_percentile_90"
 BEYOND, SECOND = f"share_beyond_{WALK / 1000:g}_km", f"share_without_second_{WALK / 1000:g}_km"
 NUMBER = f"mean_count_within_{WALK / 1000:g}_km"
-COARSE = "coarse_origin"
 # Above this share of people without a way the distance itself is not told.
 _TOO_FAR = "beyond_limit"
 

@@ -5,14 +5,28 @@ import pandas as pd
 
 from analysis.measures.decay import binary
 from analysis.measures.meeting import co_accessibility
-from analysis.measures.travel import Travel, straight_line_travel
+from analysis.measures.travel import Travel
 
 # Metres: a walk of about a quarter of an hour.
 WALK = 1_000.0
 # Walked metres per metre as the crow flies in Dutch towns: an assumption, told with every figure.
 DETOUR = 1.3
+COARSE = "coarse_origin"
 # Of an area of A m2 the mean distance between two places in it is near the root of 0.6 A.
 _OWN_SHARE = 0.6
+
+
+def marked(rows: pd.DataFrame, *, coarse: bool) -> pd.DataFrame:
+    """Return evidence rows on distance with status 'coarse_origin' where one point was a buurt.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows; what is not 'ok' stays what it is.
+    coarse : bool
+        Whether one point stood for each buurt.
+    """
+    return rows.assign(status=rows["status"].replace("ok", COARSE)) if coarse else rows
 
 
 def own_way(area_m2: pd.Series) -> pd.Series:
@@ -42,30 +56,14 @@ def nearest_way(area_m2: pd.Series, number: pd.Series) -> pd.Series:
     return DETOUR * np.sqrt(area_m2 / np.maximum(number, 1)) / 2
 
 
-def walks(homes: pd.DataFrame, places: pd.DataFrame) -> Travel:
-    """Return the ways of at most a walk from each buurt to each place.
-
-    Parameters
-    ----------
-    homes : DataFrame
-        `east`, `north` and `own` (metres, see `own_way`), by buurt.
-    places : DataFrame
-        `east` and `north` of the places.
-    """
-    return straight_line_travel(
-        homes[["east", "north"]], places, WALK, detour=DETOUR, own=homes["own"]
-    )
-
-
-def who_can_reach(homes: pd.DataFrame, places: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+def who_can_reach(travel: Travel, members: pd.DataFrame) -> pd.DataFrame:
     """Return the members of each group who live within a walk of each place.
 
     Parameters
     ----------
-    homes, places
-        See `walks`.
+    travel : Travel
+        From homes to places, with a limit of at least a walk.
     members : DataFrame
-        By buurt, on the index of `homes`; none missing.
+        Of each group, by home; none missing.
     """
-    travel = walks(homes, places)
-    return co_accessibility(travel, binary(travel.distance, WALK), members.loc[homes.index])
+    return co_accessibility(travel, binary(travel.distance, WALK), members.loc[travel.origins])

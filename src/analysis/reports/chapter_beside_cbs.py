@@ -1,10 +1,12 @@
 """Chapter 3, as a check: the distances of CBS beside those to the points of the list."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.evidence.frame import join
 from analysis.evidence.own_distances import beside_published
-from analysis.evidence.reach import DETOUR, nearest_way
+from analysis.evidence.reach import DETOUR, marked, nearest_way
 from analysis.figures import provision_claims
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.wording import STATUS_NL, in_format
@@ -61,7 +63,7 @@ def own_distances(dossier: Dossier) -> Figure | Absent:
             "Er is geen voorziening waarvan zowel het CBS de afstand geeft als de lijst de plekken "
             "en de grenzen van buurten van dat jaar bekend zijn."
         )
-    return table_figure(
+    figure = table_figure(
         pd.DataFrame([_line(rows, concept, label) for concept, label in labels.items()]),
         rows=rows,
         claim=provision_claims.beside_cbs(rows, labels),
@@ -78,6 +80,9 @@ def own_distances(dossier: Dossier) -> Figure | Absent:
         ],
         stamp=dossier.edition.stamp,
     )
+    # What is CBS's own is not coarse; what was measured here is.
+    ours = rows["measure"].ne("published_mean_km")
+    return replace(figure, rows=join([rows[~ours], marked(rows[ours], coarse=True)]))
 
 
 def _line(rows: pd.DataFrame, concept: str, label: str) -> dict[str, str]:

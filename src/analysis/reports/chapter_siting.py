@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.reach import WALK
+from analysis.evidence.reach import WALK, marked
 from analysis.evidence.siting import closing_rows, siting_curve
 from analysis.figures import siting_claims
 from analysis.figures.charts import ranked_dots
@@ -47,6 +47,7 @@ def one_more(dossier: Dossier) -> Figure | Absent:
         source=found.source, existing=found.there.index.tolist(),
         goals=("max_cover", "fairest_cover"),
     )  # fmt: skip
+    rows = marked(rows, coarse=found.homes.coarse)
     curve = rows[rows["measure"].isin(_LINES)].reset_index(drop=True)
     new = curve["group"].str.extract(r"k=(\d+)", expand=False).astype(int)
     table = pd.DataFrame({"erbij": new, "m": curve["measure"], "v": curve["value"].map(percent)})
@@ -117,7 +118,7 @@ def one_less(dossier: Dossier) -> Figure | Absent:
         ],
         stamp=dossier.edition.stamp,
     )
-    return replace(figure, rows=rows)
+    return replace(figure, rows=marked(rows, coarse=found.homes.coarse))
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,13 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from analysis.evidence.reach import DETOUR, WALK, own_way, who_can_reach
+from analysis.evidence.reach import WALK, who_can_reach
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release
+from analysis.reports.homes import homes_in
 from analysis.reports.located import Located
 from analysis.sources.facility_points import locate
 
-# What every figure on walking tells of how it was counted.
-COARSE = (
-    f"Lopen: {str(DETOUR).replace('.', ',')} keer de hemelsbrede afstand, vanaf het midden van de "
-    "buurt. Dat is grof: iedereen van een buurt telt op één punt."
-)
 _TOLD = ("children", "adults", "elderly")
 _NO_OUTLINES = (
     "Van de buurten zijn geen grenzen van dit jaar bewaard, dus is niet te zeggen wie een plek kan "
@@ -108,9 +104,12 @@ def reach(dossier: Dossier, located: Located, mix: Mix) -> Reach | Absent:
         how = "Wie een plek binnen vijf minuten lopen kan bereiken, staat in het bestand zelf."
         return Reach(places, near, mixes, release, False, how)
     mixes = {level: table[columns] for level, table in tables.items()}
-    near = _from_midpoints(points, drawn.places, mixes["buurt"])
-    how = f"Bereikbaar: hoogstens {WALK / 1000:.0f} km lopen. {COARSE}"
-    return Reach(places, near, mixes, release, True, how)
+    homes = homes_in(dossier, ["inhabitants", *columns])
+    if isinstance(homes, Absent):
+        return homes
+    near = who_can_reach(homes.travel(places_of(points), WALK), homes.people[columns])
+    how = f"Bereikbaar: hoogstens {WALK / 1000:.0f} km lopen. {homes.how}"
+    return Reach(places, near, mixes, release, homes.coarse, how)
 
 
 def _three_ages(table: pd.DataFrame) -> pd.DataFrame:
@@ -121,22 +120,6 @@ def _three_ages(table: pd.DataFrame) -> pd.DataFrame:
             "adults": table[adults].sum(axis=1, skipna=False),
             "elderly": table["n_age_65_plus"],
         }
-    )
-
-
-def _from_midpoints(
-    points: gpd.GeoDataFrame, outlines: gpd.GeoDataFrame, members: pd.DataFrame
-) -> pd.DataFrame:
-    known = members[members.notna().all(axis=1)]
-    homes = outlines.loc[outlines.index.intersection(known.index)]
-    return who_can_reach(homes_of(homes), places_of(points), known.loc[homes.index])
-
-
-def homes_of(outlines: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return where the people of each buurt are taken to live, and the way inside it."""
-    middle = outlines.geometry.representative_point()
-    return pd.DataFrame(
-        {"east": middle.x, "north": middle.y, "own": own_way(outlines.geometry.area)}
     )
 
 
