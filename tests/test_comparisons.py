@@ -16,8 +16,22 @@ def test_the_new_towns_are_gemeenten_of_2024_under_that_name(of_project, real_re
     codes = codes_of(of_project, "new_towns")
     gemeenten = kerncijfers.region_table(real_release(2024), "gemeente")
     assert {"GM0637", "GM0034"} <= set(codes) and len(codes) == 10
-    named = of_project.set_index("gm_code").loc[codes, "gemeente"]
+    named = of_project[of_project["set"].eq("new_towns")]["gemeente"]
     assert gemeenten.loc[codes, "gm_name"].tolist() == named.tolist()
+
+
+def test_gemeenten_of_a_region_are_of_some_year_under_that_name(of_project, real_release):
+    regions = of_project[of_project["set"].str.startswith("region_")]
+    assert regions["gm_code"].is_unique
+    names = {}
+    for year in (2017, 2020, 2024):
+        table = kerncijfers.region_table(real_release(year), "gemeente")["gm_name"]
+        names |= table.str.removesuffix(" (gemeente)").to_dict()
+    wrong = [row for row in regions.itertuples() if row.gemeente not in names[row.gm_code]]
+    assert wrong == []
+    # 21 gemeenten in 2024 in the region of Rotterdam and Den Haag.
+    now = set(kerncijfers.region_table(real_release(2024), "gemeente").index)
+    assert len(now & set(codes_of(of_project, "region_mrdh"))) == 21
 
 
 @pytest.mark.parametrize(

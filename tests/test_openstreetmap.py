@@ -157,7 +157,7 @@ def test_what_is_left_out_is_counted_by_reason(tmp_path, kinds):
     }
 
 
-def test_an_object_told_in_two_parts_is_one_with_its_outline(tmp_path, kinds):
+def test_an_object_told_in_parts_of_whole_is_one_with_its_outline(tmp_path, kinds):
     middle = {"type": "way", "id": 2, "center": lonlat(9, 9), "tags": {"leisure": "sports_centre"}}
     read = found(tmp_path, kinds, middle, way(2, square(0, 0, 100), leisure="sports_centre"))
     assert read.points["ground_m2"].tolist() == [pytest.approx(10_000, abs=5)]

@@ -6,7 +6,7 @@ import pytest
 from figure_samples import NASTY, WORDS, Page, assert_self_contained, evidence
 
 from analysis.figures import style
-from analysis.figures.stacked import two_parts
+from analysis.figures.stacked import parts_of_whole
 
 PARTS = {"wijk": "tussen wijken", "buurt": "binnen wijken"}
 
@@ -20,7 +20,7 @@ def drawn(shares: dict[str, float], **changed):
     )  # fmt: skip
     labels = {group: f"groep {group} {NASTY}" for group in shares}
     settings = {**WORDS, "labels": labels, "parts": PARTS, "value_label": "deel"}
-    return two_parts(rows, **{**settings, **changed})
+    return parts_of_whole(rows, **{**settings, **changed})
 
 
 @pytest.fixture

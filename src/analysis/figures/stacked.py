@@ -1,4 +1,4 @@
-"""Two parts of a whole per group, as one bar from 0 to 100 %."""
+"""Two or three parts of a whole per group, as one bar from 0 to 100 %."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,14 @@ from analysis.figures.drawing import canvas, inline_svg, remark, value_axis, wra
 from analysis.figures.figure import Figure, require_evidence
 from analysis.figures.wording import STATUS_NL, percent
 
-_COLOURS = ((style.DOT, "white", ""), (style.SEQUENTIAL[1], style.INK, "////"))
+# First, middle (where there is one) and last part.
+_COLOURS = ((style.DOT, "white", ""), (style.SEQUENTIAL[2], style.INK, ""),
+            (style.SEQUENTIAL[1], style.INK, "////"))  # fmt: skip
 # A part narrower than this has no room for its number; the table has it.
 _NARROW = 0.07
 
 
-def two_parts(
+def parts_of_whole(
     rows: pd.DataFrame,
     *,
     labels: dict[str, str],
@@ -27,7 +29,7 @@ def two_parts(
     notes: Sequence[str] = (),
     stamp: str = "",
 ) -> Figure:
-    """Draw one bar of two parts per group.
+    """Draw one bar of two or three parts per group.
 
     Parameters
     ----------
@@ -36,18 +38,19 @@ def two_parts(
     labels : dict of str to str
         Dutch label by group; its order is the order from top to bottom.
     parts : dict of str to str
-        Dutch label of each of the two levels, first and second part of the bar.
+        Dutch label of each of the two or three levels, from first to last part of the bar.
     value_label, claim, sentence, source, alt, notes, stamp
         See `charts.ranked_dots`.
     """
     require_evidence(rows)
+    colours = _COLOURS if len(parts) == len(_COLOURS) else (_COLOURS[0], _COLOURS[-1])
     by_place = rows.set_index(["group", "level"])
     with style.drawing():
         drawing = canvas(1.1 + 0.46 * max(1, len(labels)), source, stamp)
         axes = drawing.subplots()
         for y, group in enumerate(labels):
             begin = 0.0
-            for level, (fill, ink, hatch) in zip(parts, _COLOURS, strict=True):
+            for level, (fill, ink, hatch) in zip(parts, colours, strict=True):
                 row = by_place.loc[(group, level)]
                 if row["status"] != "ok":
                     remark(axes, STATUS_NL[row["status"]], y)
@@ -57,13 +60,14 @@ def two_parts(
                 if row["value"] >= _NARROW:
                     axes.text(begin + row["value"] / 2, y, percent(row["value"]), ha="center",
                               va="center", color=ink, fontsize=9.5,
-                              bbox=None if ink == "white" else _PLAIN)  # fmt: skip
+                              bbox=_PLAIN if hatch else None)  # fmt: skip
                 begin += row["value"]
         # The labels of the parts stand above the ends of the bars that they explain.
         for place, text in enumerate(parts.values()):
-            side = "left" if place == 0 else "right"
+            last = len(parts) - 1
+            side = "left" if place == 0 else "right" if place == last else "center"
             colour = style.DOT if place == 0 else style.MUTED
-            axes.text(place, -0.62, text, ha=side, va="bottom", color=colour, weight="bold",
+            axes.text(place / last, -0.62, text, ha=side, va="bottom", color=colour, weight="bold",
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
         axes.set_xlim(0, 1)
         axes.set_ylim(len(labels) - 0.4, -1.15)

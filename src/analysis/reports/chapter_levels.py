@@ -4,7 +4,7 @@ from analysis.evidence.frame import join
 from analysis.evidence.levels import over_levels
 from analysis.figures import claims, scale_claims
 from analysis.figures.figure import Figure
-from analysis.figures.stacked import two_parts
+from analysis.figures.stacked import parts_of_whole
 from analysis.figures.wording import join_words
 from analysis.reports.absent import Absent
 from analysis.reports.chapter_segregation import countable
@@ -32,7 +32,7 @@ def between_and_inside(dossier: Dossier) -> Figure | Absent:
     first = known["group"].iloc[0] if len(known) else rows["group"].iloc[0]
     claim = scale_claims.between_or_inside(rows[rows["group"].eq(first)], labels[first])
     sentence = scale_claims.most_inside(rows, labels)
-    return two_parts(
+    return parts_of_whole(
         rows,
         labels=labels,
         parts=PARTS,

@@ -18,6 +18,7 @@ from analysis.sources import (
     network,
     openstreetmap,
     outcome_files,
+    questions,
 )
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError
@@ -88,6 +89,8 @@ def _table(edition: Edition, file: Path, year: int | None) -> tuple[str, int]:
     try:
         sheet = _published(file)
     except InputError:
+        if _is_questions(file):
+            return "vragen", questions.store(edition.raw, file).rows
         if is_address_list(file) or openstreetmap.is_openstreetmap(file) or is_own_list(file):
             return _facilities(edition, file)
         raise
@@ -102,6 +105,14 @@ def _table(edition: Edition, file: Path, year: int | None) -> tuple[str, int]:
     data = edition.codebook.parent
     kept = outcome_files.store(edition.raw, file, read_outcomes(data / "outcomes.csv"), year)
     return f"uitkomsten ({', '.join(one.name for one in kept)})", sum(one.rows for one in kept)
+
+
+def _is_questions(file: Path) -> bool:
+    try:
+        read_sheet(file, questions.is_header)
+    except InputError:
+        return False
+    return True
 
 
 def _published(file: Path) -> Sheet:
