@@ -355,7 +355,12 @@ def test_the_report_of_the_example_says_where_it_lies(example_report, places, mo
     # The pages themselves are tried in test_build.
     def built(kernel, notebooks, reports, *, code, name, parameters, stamp):
         assert (code, name, stamp) == ("GM9901", "Voorbeeldstad", "Fictieve voorbeeldgegevens")
-        assert parameters == {"jaar": None, "bron": "voorbeeld", "raw": places["raw"]}
+        assert parameters == {
+            "jaar": None,
+            "bron": "voorbeeld",
+            "raw": places["raw"],
+            "vergelijk": "",
+        }
         assert [path.stem[:2] for path in notebooks] == [f"0{n}" for n in range(1, 7)]
         return Path(shutil.copytree(example_report, reports / "GM9901-voorbeeldstad"))
 

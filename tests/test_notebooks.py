@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 DUTCH = {"de", "het", "een", "en", "van", "is", "niet", "die", "wat", "zijn", "elke", "hoe"}
 ENGLISH = {"the", "and", "this", "that", "with", "are", "for"}
-EMPTY = {"gemeente": "GM9901", "jaar": None, "bron": "voorbeeld", "raw": "", "bewijs": ""}
+EMPTY = {"gemeente": "GM9901", "jaar": None, "bron": "voorbeeld", "raw": "", "vergelijk": "",
+         "bewijs": ""}  # fmt: skip
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)

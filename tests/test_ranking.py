@@ -4,6 +4,9 @@ import pytest
 
 from analysis.evidence.frame import evidence_frame
 from analysis.evidence.ranking import ranking, unlike_units
+from analysis.reports import chapter_ranking
+from analysis.reports.dossier import open_dossier
+from analysis.sources.errors import InputError
 
 
 def indices(*values, sizes=None, units=10, status=None) -> pd.DataFrame:
@@ -104,3 +107,15 @@ def test_what_cannot_be_ranked():
         ranking(both, drawn(A=[0.2]))
     with pytest.raises(ValueError, match="needs its draws"):
         ranking(indices(0.2, 0.1), drawn(A=[0.2]))
+
+
+def test_gemeenten_of_ones_own_choice(real_raw):
+    dossier = open_dossier("Zoetermeer", raw=str(real_raw), compare="Almere, Lelystad,Zoetermeer")
+    assert dossier.compared == ("GM0034", "GM0995")
+    figure = chapter_ranking.among_chosen(dossier)
+    shown = figure.rows[figure.rows["measure"].eq("dissimilarity")]
+    assert set(shown["area_code"]) == {"GM0637", "GM0034", "GM0995"}
+    itself = open_dossier("Zoetermeer", raw=str(real_raw), compare="GM0637")
+    assert "--vergelijk" in chapter_ranking.among_chosen(itself).sentence
+    with pytest.raises(InputError, match="Almeer"):
+        open_dossier("Zoetermeer", raw=str(real_raw), compare="Almeer")

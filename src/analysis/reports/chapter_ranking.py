@@ -32,6 +32,16 @@ def among_new_towns(dossier: Dossier) -> Figure | Absent:
     return _among(dossier, "New Towns", _new_towns)
 
 
+def among_chosen(dossier: Dossier) -> Figure | Absent:
+    """Return the same among gemeenten that the reader chose."""
+    if not dossier.compared:
+        return Absent(
+            "Er zijn geen andere gemeenten gekozen om mee te vergelijken. Dat kan met 'report "
+            f"\"{dossier.name}\" --vergelijk \"Almere,Lelystad\"'."
+        )
+    return _among(dossier, "gekozen gemeenten", _own_choice)
+
+
 def _among(dossier: Dossier, called: str, choose) -> Figure | Absent:
     year = None
     for group, release in countable(dossier):
@@ -48,6 +58,10 @@ def _among(dossier: Dossier, called: str, choose) -> Figure | Absent:
         f"In de cijfers die in huis zijn staan geen andere {called} om {dossier.name} mee te "
         "vergelijken."
     )
+
+
+def _own_choice(dossier: Dossier, gemeenten: pd.DataFrame) -> tuple[list[str], list[str]]:
+    return chosen(gemeenten, [dossier.code, *dossier.compared])
 
 
 def _of_same_size(dossier: Dossier, gemeenten: pd.DataFrame) -> tuple[list[str], list[str]]:

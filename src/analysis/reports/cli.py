@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from analysis.reports.cli_pull import add_pull_options, order_of
 from analysis.sources.edition import Edition, project_root
 from analysis.sources.errors import InputError
 
@@ -60,27 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("gemeente", nargs="*", help=f"naam of code; {else_}")
         _add_sources(one)
     report.add_argument("--uit", metavar="MAP", help="map voor de rapporten (anders reports/)")
-    pull.add_argument("--lijst", type=Path, metavar="BESTAND", help="gemeenten, een per regel")
-    pull.add_argument("--grenzen", type=Path, nargs="+", metavar="BESTAND", default=[],
-                      help="grenzen van wijken of buurten (gpkg, geojson)")  # fmt: skip
-    pull.add_argument("--voorzieningen", type=Path, nargs="+", metavar="BESTAND", default=[],
-                      help="voorzieningen: eigen lijst, DUO, OpenStreetMap")  # fmt: skip
-    pull.add_argument("--from", dest="brought", type=Path, nargs="+", metavar="BESTAND",
-                      default=[], help="bestanden die u zelf hebt gedownload")  # fmt: skip
-    pull.add_argument("--kaart", action="store_true",
-                      help="haal ook de grenzen van wijken en buurten op (PDOK)")  # fmt: skip
-    pull.add_argument("--thema", nargs="+", default=[], metavar="THEMA",
-                      help="ook andere cijfers: nabijheid, ses_woa, ...")  # fmt: skip
-    pull.add_argument("--osm", action="store_true",
-                      help="haal ook voorzieningen uit OpenStreetMap op")  # fmt: skip
-    pull.add_argument("--straten", action="store_true",
-                      help="haal ook het wandelnetwerk uit OpenStreetMap op")  # fmt: skip
-    pull.add_argument("--indeling", type=Path, metavar="BESTAND",
-                      help="eigen gebieden van de gemeente (gpkg, geojson, csv, xlsx)")  # fmt: skip
-    pull.add_argument("--normen", type=Path, metavar="BESTAND",
-                      help="eigen referentienormen van de gemeente (csv, xlsx)")  # fmt: skip
-    pull.add_argument("--overpass", default="", metavar="URL",
-                      help="ander adres voor OpenStreetMap")  # fmt: skip
+    report.add_argument("--vergelijk", default="", metavar="GEMEENTEN",
+                        help="zelf gekozen gemeenten om naast te zetten, met komma's ertussen")  # fmt: skip
+    add_pull_options(pull)
     available = words.add_parser("availability", help="welke cijfers er zijn, per jaar en niveau")
     available.set_defaults(run=_availability)
     available.add_argument("--format", choices=("table", "csv", "json"), default="table")
@@ -143,7 +126,8 @@ def _build_all(arguments: argparse.Namespace, kernel) -> int:
         edition = prepare_example(_raw(arguments))
         named, bron = {EXAMPLE_CODE: "Voorbeeldstad"}, "voorbeeld"
     notebooks = sorted((project_root() / "notebooks").glob("[0-9]*.ipynb"))
-    parameters = {"jaar": arguments.jaar, "bron": bron, "raw": _raw(arguments)}
+    parameters = {"jaar": arguments.jaar, "bron": bron, "raw": _raw(arguments),
+                  "vergelijk": _known(arguments.vergelijk, edition)}  # fmt: skip
     for code, name in named.items():
         folder = build_report(
             kernel, notebooks, reports,
@@ -156,31 +140,23 @@ def _build_all(arguments: argparse.Namespace, kernel) -> int:
     return 0
 
 
+def _known(asked: str, edition: Edition) -> str:
+    """Return the codes of gemeenten to compare with, refused before a notebook runs."""
+    if not asked.strip():
+        return ""
+    from analysis.reports.dossier import known_names, stored_releases
+    from analysis.sources.regions import find_gemeente
+
+    names = known_names(stored_releases(edition))
+    found = [find_gemeente(one, names) for one in asked.split(",") if one.strip()]
+    return ",".join(dict.fromkeys(found))
+
+
 def _pull(arguments: argparse.Namespace) -> int:
-    from analysis.reports.pulling import Order, pull
+    from analysis.reports.pulling import pull
 
-    order = Order(
-        gemeenten=(*arguments.gemeente, *_listed(arguments)),
-        year=arguments.jaar,
-        boundaries=tuple(arguments.grenzen),
-        facilities=tuple(arguments.voorzieningen),
-        brought=tuple(arguments.brought),
-        maps=arguments.kaart,
-        themes=tuple(arguments.thema),
-        points=arguments.osm,
-        streets=arguments.straten,
-        zoning=arguments.indeling,
-        norms=arguments.normen,
-        overpass=arguments.overpass,
-    )
-    pull(_edition(arguments), order, _progress, _say)
+    pull(_edition(arguments), order_of(arguments), _progress, _say)
     return 0
-
-
-def _listed(arguments: argparse.Namespace) -> list[str]:
-    from analysis.reports.prepare import read_list
-
-    return read_list(arguments.lijst) if arguments.lijst else []
 
 
 def _availability(arguments: argparse.Namespace) -> int:

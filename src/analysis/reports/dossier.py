@@ -38,6 +38,8 @@ class Dossier:
         The evidence rows of every figure shown so far.
     own : dict
         The own areas by year, as far as they were asked for.
+    compared : tuple of str
+        Codes of the gemeenten that the reader chose to compare with, itself not among them.
     """
 
     edition: Edition
@@ -47,6 +49,7 @@ class Dossier:
     releases: tuple[Release, ...]
     shown: list[pd.DataFrame] = field(default_factory=list)
     own: dict[int, OwnAreas | Absent | None] = field(default_factory=dict)
+    compared: tuple[str, ...] = ()
 
     @property
     def newest(self) -> Release:
@@ -174,7 +177,12 @@ def edition_of(name: str, raw: str = "", address: str = "") -> Edition:
 
 
 def open_dossier(
-    gemeente: str, *, year: int | None = None, edition: str = "cbs", raw: str = ""
+    gemeente: str,
+    *,
+    year: int | None = None,
+    edition: str = "cbs",
+    raw: str = "",
+    compare: str = "",
 ) -> Dossier:
     """Open the snapshots of one gemeente; the network is not asked.
 
@@ -187,6 +195,8 @@ def open_dossier(
     edition : {'cbs', 'voorbeeld'}
     raw : str, optional
         Another folder of snapshots.
+    compare : str, optional
+        Names or codes of gemeenten to compare with, with commas between.
 
     Raises
     ------
@@ -202,4 +212,7 @@ def open_dossier(
     code = regions.find_gemeente(gemeente, names)
     own = stored_releases(chosen, year, code)
     here = tuple(r for r in own if code in kerncijfers.gemeente_names(r).index)
-    return Dossier(chosen, code, names[code], read_codebook(chosen.codebook), here)
+    asked = [regions.find_gemeente(one.strip(), names) for one in compare.split(",") if one.strip()]
+    compared = tuple(dict.fromkeys(one for one in asked if one != code))
+    codebook = read_codebook(chosen.codebook)
+    return Dossier(chosen, code, names[code], codebook, here, compared=compared)
