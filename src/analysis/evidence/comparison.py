@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from analysis.evidence.frame import evidence_frame
+
 # Areas whose median units differ by more than this from one area's are not set beside it.
 MOST_UNLIKE = 2.0
 # The limits in inhabitants of the size classes in which CBS groups gemeenten.
@@ -111,3 +113,29 @@ def of_like_units(rows: pd.DataFrame, code: str) -> pd.DataFrame:
     return rows.assign(
         value=rows["value"].mask(unlike), status=rows["status"].mask(unlike, "unlike_size")
     )
+
+
+def middle_of_others(rows: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Return the median of an index on buurten over all areas but one.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows of one index and group, one per area and level.
+    code : str
+        The area that is compared with the others.
+
+    Returns
+    -------
+    DataFrame
+        One evidence row 'median_of_others' of that area, its units the number of others;
+        'single_unit' where there is none.
+    """
+    own = rows[rows["area_code"].eq(code)].iloc[0]
+    others = rows[rows["level"].eq("buurt") & rows["area_code"].ne(code) & rows["status"].eq("ok")]
+    return evidence_frame([
+        {"area_code": code, "area_name": own["area_name"], "year": own["year"], "level": "buurt",
+         "measure": "median_of_others", "group": own["group"], "value": others["value"].median(),
+         "units": len(others), "status": "ok" if len(others) else "single_unit",
+         "source": own["source"]}
+    ])  # fmt: skip

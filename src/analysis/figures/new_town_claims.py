@@ -1,0 +1,125 @@
+"""Titles on New Towns: beside each other, their oldest wijken, and what falls together."""
+
+import pandas as pd
+
+from analysis.figures.wording import count, in_format, join_words, percent, plural
+
+_NEAR = 0.02
+_FEWEST = 4
+
+
+def levels(rows: pd.DataFrame, name: str, label: str) -> str:
+    """Return the title on two levels: which New Town has the most on buurten.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows 'dissimilarity' of levels wijk and buurt, one pair per gemeente, and
+        'median_of_others'.
+    name : str
+        This gemeente.
+    label : str
+        The group.
+    """
+    known = rows[rows["level"].eq("buurt") & rows["status"].eq("ok")].set_index("measure")
+    own = known[known["area_name"].eq(name)]["value"]
+    if not {"dissimilarity", "median_of_others"} <= set(own.index):
+        return f"Hoe ongelijk {label} wonen, valt hier niet met andere New Towns te vergelijken"
+    value, middle = own["dissimilarity"], own["median_of_others"]
+    told = f"({in_format(value, 'index')}; de middelste andere {in_format(middle, 'index')})"
+    if abs(value - middle) < _NEAR:
+        return f"Op buurten wonen {label} in {name} even ongelijk als in andere New Towns {told}"
+    more = "ongelijker" if value > middle else "gelijker"
+    return f"Op buurten wonen {label} in {name} {more} verspreid dan in andere New Towns {told}"
+
+
+def beside(rows: pd.DataFrame, code: str, name: str, heads: dict[str, tuple[str, str]]) -> str:
+    """Return the title on figures: in which this gemeente is the first or the last.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows, one per gemeente and concept.
+    code, name : str
+        This gemeente.
+    heads : dict of str to (str, str)
+        By concept its Dutch name with year, and how it is written.
+    """
+    found = []
+    for concept, (head, form) in heads.items():
+        own = rows[rows["group"].eq(concept) & rows["value"].notna()]
+        here = own[own["area_code"].eq(code)]["value"]
+        if here.empty or len(own) < _FEWEST or own["value"].nunique() < len(own):
+            continue
+        for most, said in ((own["value"].max(), "hoogste"), (own["value"].min(), "laagste")):
+            if here.iloc[0] == most:
+                found.append(f"het {said}: {head} ({in_format(most, form)})")
+    if not found:
+        return f"{name} is bij de New Towns in geen van deze cijfers de eerste of de laatste"
+    return f"{name} heeft van de New Towns {join_words(found[:2])}"
+
+
+def oldest(
+    rows: pd.DataFrame, age: str, beside: str, head: str, label: str, value_format: str
+) -> str:
+    """Return the title on old wijken: what goes with an older stock, in the half and the half.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows of the two concepts, one per wijk.
+    age, beside : str
+        Concept of the building period, and the one beside it.
+    head, label, value_format : str
+        These in Dutch, and how the second is written.
+    """
+    table = rows[rows["value"].notna()].pivot(index="area_code", columns="group", values="value")
+    table = table.dropna() if {age, beside} <= set(table.columns) else table.iloc[:0]
+    if len(table) < _FEWEST:
+        return "Of oude wijken anders zijn, valt met zo weinig wijken niet te zeggen"
+    order = table.sort_values(age, kind="stable")
+    if order[age].iloc[0] == order[age].iloc[-1]:
+        return f"Alle wijken hebben even veel {head}"
+    old, new = order.iloc[-1], order.iloc[0]
+    return (
+        f"De wijk met de meeste {head} ({percent(old[age])}) heeft {label} "
+        f"{in_format(old[beside], value_format)}, die met de minste ({percent(new[age])}) "
+        f"{in_format(new[beside], value_format)}"
+    )
+
+
+def fall_together(rows: pd.DataFrame, low: str, place: str) -> str:
+    """Return the title on coincidence: how many people live low and far.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        From `coincidence.together`.
+    low, place : str
+        "een laag inkomen", "een huisarts".
+    """
+    found = rows.set_index("measure")
+    number = found.loc["buurten_lowest_and_farthest"]
+    if number["status"] != "ok":
+        return f"Of {low} en ver van {place} samenvallen, valt hier niet te zeggen"
+    share = found.loc["share_in_lowest_and_farthest", "value"]
+    chance = found.loc["share_by_chance", "value"]
+    if number["value"] == 0:
+        return f"Nergens vallen {low} en ver van {place} samen"
+    buurten = plural(int(number["value"]), "buurt", "buurten")
+    return (
+        f"In {buurten} vallen {low} en ver van {place} samen: {percent(share)} van de inwoners "
+        f"(zonder verband {percent(chance)})"
+    )
+
+
+def measured(rows: pd.DataFrame) -> str:
+    """Return the title on what is measured: of how many themes there are figures.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows 'theme_has_figures', 1 or 0.
+    """
+    there = int(rows["value"].sum())
+    return f"Over {count(there)} van de {count(len(rows))} onderwerpen zijn er cijfers per buurt"
