@@ -1,0 +1,104 @@
+"""How far findings hold, and the chapter that accounts for them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.evidence.frame import evidence_frame
+from analysis.evidence.robustness import GRADE, HOLDS, firmest, graded, side_of
+from analysis.figures import robustness_claims
+from analysis.figures.figure import Figure
+from analysis.reports import chapter_account
+from analysis.reports.absent import Absent
+
+FACTS = {"area_code": "GM1", "area_name": "Dorp", "year": 2024, "source": "Bron"}
+
+
+def test_sides():
+    assert [side_of(2, 1), side_of(1, 2), side_of(1, 1)] == [1, -1, 0]
+    assert side_of(np.nan, 1) is None and side_of(1, np.nan) is None
+
+
+@pytest.mark.parametrize(
+    ("side", "trials", "grade"),
+    [
+        (1, {"scale": [1], "index": [1, 1], "year": [1]}, 4),
+        (1, {"scale": [1], "index": [1, 1], "year": [None]}, 3),
+        (1, {"scale": [1], "index": [1, -1]}, 2),
+        (1, {"scale": [-1], "index": [1]}, 2),
+        (1, {"scale": [-1], "index": [1, -1], "year": [-1]}, 1),
+        (-1, {"rounding": [0]}, 1),
+    ],
+)
+def test_grades(side, trials, grade):
+    rows = graded({"f": (side, trials)}, **FACTS)
+    own = rows[rows["measure"].eq(GRADE)].iloc[0]
+    assert own["value"] == grade and own["status"] == "ok"
+    held = rows[rows["measure"].eq(HOLDS)].set_index("group")
+    for trial, sides in trials.items():
+        tried = [one for one in sides if one is not None]
+        row = held.loc[f"f | {trial}"]
+        assert row["units"] == len(tried)
+        if tried:
+            assert row["value"] == sum(one == side for one in tried) / len(tried)
+        else:
+            assert row["status"] == "not_comparable"
+
+
+def test_what_is_not_known_has_no_grade():
+    rows = graded({"a": (None, {"scale": [1]}), "b": (1, {}), "c": (1, {"scale": [1]})}, **FACTS)
+    status = rows[rows["measure"].eq(GRADE)].set_index("group")["status"]
+    assert status.to_dict() == {"a": "suppressed", "b": "not_comparable", "c": "ok"}
+    assert firmest(rows, 5)["group"].tolist() == ["c"]
+
+
+def test_the_firmest_come_first():
+    three = {"scale": [1], "index": [1], "year": [1]}
+    rows = graded({"weak": (1, {"scale": [-1]}), "firm": (1, three)}, **FACTS)
+    assert firmest(rows, 2)["group"].tolist() == ["firm", "weak"]
+
+
+@pytest.mark.parametrize(
+    ("known", "firm", "says"),
+    [(4, 3, "3 van de 4 uitspraken houden"), (4, 1, "1 van de 4 uitspraken houdt"),
+     (4, 0, "Geen van de 4"), (0, 0, "niet te zeggen")],
+)  # fmt: skip
+def test_titles_on_grades(known, firm, says):
+    rows = pd.DataFrame({"measure": ["findings_graded", "findings_firm"], "value": [known, firm]})
+    assert says in robustness_claims.firm(rows)
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [([0.0, 0.0], "gelijk aan"), ([0.0, -0.0013], "hoogstens 0,13%"), ([], "geen gepubliceerd")],
+)
+def test_titles_on_published_figures(values, says):
+    rows = pd.DataFrame({"measure": "difference_with_published", "value": values})
+    assert says in robustness_claims.beside_published(rows)
+
+
+@pytest.mark.parametrize(
+    "piece", [chapter_account.grades, chapter_account.beside_published],
+    ids=lambda piece: piece.__name__,
+)  # fmt: skip
+def test_every_piece_is_a_figure_or_says_why_not(piece, example_dossier, real_dossier):
+    for dossier in (example_dossier, real_dossier):
+        shown = piece(dossier)
+        if isinstance(shown, Absent):
+            assert shown.sentence.endswith(".")
+            continue
+        assert isinstance(shown, Figure) and len(shown.rows) and shown.claim
+        assert "nan" not in f"{shown.claim} {shown.notes} {shown.table.to_string()}"
+
+
+def test_zoetermeer_is_compared_with_no_unlike_gemeenten(real_dossier):
+    figure = chapter_account.grades(real_dossier)
+    # Its buurten are larger than those of all gemeenten of its size: smaller indices by themselves.
+    assert not figure.rows["group"].str.contains(":peers").any()
+    assert evidence_frame(figure.rows).equals(figure.rows)
+
+
+def test_the_sum_of_gemeenten_is_the_published_number(real_dossier):
+    rows = chapter_account.beside_published(real_dossier).rows
+    found = rows.set_index(["measure", "year"])["value"]
+    assert found["difference_with_published", 2024] == 0
