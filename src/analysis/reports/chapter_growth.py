@@ -55,7 +55,7 @@ class Growth:
 
 def growth_of(dossier: Dossier) -> Growth | Absent:
     """Return the growth example of a gemeente: its own, or one in its largest wijk."""
-    code, plan, level, release = _plan(dossier)
+    code, plan, level, release = plan_of(dossier)
     if release is None:
         return Absent("Er zijn geen cijfers per wijk om een groei op te rekenen.")
     data = project_root() / "data"
@@ -180,7 +180,8 @@ def sharing_a_building(dossier: Dossier) -> Figure | Absent:
     )
 
 
-def _plan(dossier: Dossier) -> tuple[str, GrowthPlan, str, Release | None]:
+def plan_of(dossier: Dossier) -> tuple[str, GrowthPlan, str, Release | None]:
+    """Return where a gemeente grows in the example, by how much, its level and its newest year."""
     for code, plan in EXAMPLES.items():
         level = "buurt" if code.startswith("BU") else "wijk"
         for release in dossier.releases:

@@ -19,6 +19,7 @@ from analysis.sources import (
     openstreetmap,
     outcome_files,
     questions,
+    tenure_profiles,
 )
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError
@@ -89,8 +90,10 @@ def _table(edition: Edition, file: Path, year: int | None) -> tuple[str, int]:
     try:
         sheet = _published(file)
     except InputError:
-        if _is_questions(file):
+        if _has(file, questions.is_header):
             return "vragen", questions.store(edition.raw, file).rows
+        if _has(file, tenure_profiles.is_header):
+            return "woonprofielen", tenure_profiles.store(edition.raw, file).rows
         if is_address_list(file) or openstreetmap.is_openstreetmap(file) or is_own_list(file):
             return _facilities(edition, file)
         raise
@@ -107,9 +110,9 @@ def _table(edition: Edition, file: Path, year: int | None) -> tuple[str, int]:
     return f"uitkomsten ({', '.join(one.name for one in kept)})", sum(one.rows for one in kept)
 
 
-def _is_questions(file: Path) -> bool:
+def _has(file: Path, is_header: Callable[[list[str]], bool]) -> bool:
     try:
-        read_sheet(file, questions.is_header)
+        read_sheet(file, is_header)
     except InputError:
         return False
     return True

@@ -1,0 +1,153 @@
+"""Where the effect of a plan turns: over the share of social rent, and over the number of homes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.evidence.frame import evidence_frame
+from analysis.evidence.scenarios import INTERVAL, Plan, drawn_towns
+from analysis.measures.evenness import dissimilarity
+
+TURN = "social_share_where_change_turns"
+NEEDED = "dwellings_to_lower_by_tenth"
+SHARES = tuple(np.round(np.linspace(0, 1, 11), 1))
+# Of the index; and the most dwellings that are tried.
+TENTH = 0.1
+_TRIED = (250, 500, 750, 1_000, 1_500, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000, 12_500,
+          15_000, 20_000)  # fmt: skip
+_ENDS = [0.025, 0.5, 0.975]
+
+
+def over_social_share(
+    plan: Plan,
+    counted: pd.DataFrame,
+    profiles: pd.DataFrame,
+    group: str,
+    shared: Mapping[str, object],
+    *,
+    per_dwelling: bool,
+    draws: int,
+    seed: int,
+    shares: Sequence[float] = SHARES,
+    index: Callable = dissimilarity,
+) -> pd.DataFrame:
+    """Return the change of an index for every share of social rent in the new dwellings.
+
+    The rest is divided over the other tenures as in the plan, or over both alike where it has
+    social rent only. Every share has the same drawn towns otherwise.
+
+    Parameters
+    ----------
+    plan, counted, profiles, group, per_dwelling, draws, seed
+        See `drawn_towns`.
+    shared : mapping
+        area_code, area_name, year, level and source of all rows.
+    shares : sequence of float, optional
+        0 to 1, rising.
+    index : callable, optional
+
+    Returns
+    -------
+    DataFrame
+        A row '<index>_change_at_social_share' per share (group '<group> | 0.3'), and one `TURN`:
+        the share at which the change turns from one sign to the other, the middle of the towns
+        and the ends of 95 %; 'no_difference' where it turns in fewer than 95 of 100 towns.
+    """
+    changes = []
+    for share in shares:
+        towns = drawn_towns(
+            replace(plan, tenure=_with_social(plan.tenure, share)), counted, profiles, group,
+            per_dwelling=per_dwelling, draws=draws, seed=seed,
+        )  # fmt: skip
+        now = float(index(towns.before[0], towns.before[1]))
+        changes.append(towns.index(index, towns.after) - now)
+    found = np.stack(changes)
+    rows = [
+        _row(shared, f"{index.__name__}_change_at_social_share", f"{group} | {share:g}", values)
+        for share, values in zip(shares, found, strict=True)
+    ]
+    turns = np.array([_turn(np.asarray(shares), town) for town in found.T])
+    known = turns[np.isfinite(turns)]
+    if len(known) >= 0.95 * len(turns) and len(known):
+        rows.append(_row(shared, TURN, group, known))
+    else:
+        rows.append({**shared, "measure": TURN, "group": group, "value": np.nan,
+                     "units": len(known), "status": "no_difference"})  # fmt: skip
+    return evidence_frame(rows)
+
+
+def dwellings_needed(
+    plan: Plan,
+    counted: pd.DataFrame,
+    profiles: pd.DataFrame,
+    group: str,
+    shared: Mapping[str, object],
+    *,
+    per_dwelling: bool,
+    draws: int,
+    seed: int,
+    index: Callable = dissimilarity,
+) -> pd.DataFrame:
+    """Return how many dwellings with the plan's tenures it takes to lower an index by a tenth.
+
+    Looked for among fifteen numbers from 250 to 20,000: the first for which the middle of the towns
+    is a tenth or more below the index now, and those for the ends of 95 % of the towns.
+
+    Parameters
+    ----------
+    plan, counted, profiles, group, shared, per_dwelling, draws, seed, index
+        See `over_social_share`.
+
+    Returns
+    -------
+    DataFrame
+        One row `NEEDED`; 'beyond_limit' where 20,000 are not enough. `low` is NaN where not even
+        the most favourable towns get there, `high` where the least favourable do not.
+    """
+    first = [np.nan] * 3
+    for number in _TRIED:
+        towns = drawn_towns(
+            replace(plan, dwellings=(number,) * 3), counted, profiles, group,
+            per_dwelling=per_dwelling, draws=draws, seed=seed,
+        )  # fmt: skip
+        now = float(index(towns.before[0], towns.before[1]))
+        reached = np.quantile(towns.index(index, towns.after) - now, _ENDS) <= -TENTH * now
+        first = [number if np.isnan(one) and there else one
+                 for one, there in zip(first, reached, strict=True)]  # fmt: skip
+        if not np.isnan(first).any():
+            break
+    low, middle, high = (float(one) for one in first)
+    known = not np.isnan(middle)
+    return evidence_frame([
+        {**shared, "measure": NEEDED, "group": group, "value": middle, "units": draws,
+         "low": low if known else np.nan, "high": high if known else np.nan,
+         "interval": INTERVAL if known else "", "status": "ok" if known else "beyond_limit"}
+    ])  # fmt: skip
+
+
+def _with_social(tenure: Mapping[str, float], share: float) -> dict[str, float]:
+    rest = {one: tenure.get(one, 0.0) for one in ("other_rent", "owner")}
+    whole = sum(rest.values())
+    parts = {one: value / whole if whole > 0 else 0.5 for one, value in rest.items()}
+    return {"social": share} | {one: (1 - share) * part for one, part in parts.items()}
+
+
+def _turn(shares: np.ndarray, change: np.ndarray) -> float:
+    """Return the first share at which a change passes through 0, by straight line; NaN if none."""
+    signs = np.sign(change)
+    at = np.flatnonzero(signs[1:] * signs[:-1] < 0)
+    if not len(at):
+        return np.nan
+    k = at[0]
+    return shares[k] + (shares[k + 1] - shares[k]) * change[k] / (change[k] - change[k + 1])
+
+
+def _row(shared, measure: str, group: str, values: np.ndarray) -> dict:
+    if not np.isfinite(values).all():
+        return {**shared, "measure": measure, "group": group, "status": "group_absent",
+                "value": np.nan, "units": int(np.isfinite(values).sum())}  # fmt: skip
+    low, middle, high = np.quantile(values, _ENDS)
+    return {**shared, "measure": measure, "group": group, "value": middle, "low": low,
+            "high": high, "interval": INTERVAL, "units": len(values), "status": "ok"}  # fmt: skip

@@ -1,0 +1,196 @@
+"""What-if: nothing changes nothing, all that moves is counted, and the truth is inside."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.evidence.scenario_curves import NEEDED, TURN, dwellings_needed, over_social_share
+from analysis.evidence.scenarios import INDICES, Plan, drawn_towns, effects, split
+from analysis.measures.evenness import dissimilarity
+
+TOWN = pd.DataFrame(
+    {"group": [100.0, 50.0, 20.0, 0.0], "others": [300.0, 450.0, 480.0, 0.0]}, list("abcd")
+)
+THIRDS = {"social": 1 / 3, "other_rent": 1 / 3, "owner": 1 / 3}
+SHARED = {"area_code": "GM1", "area_name": "Stad", "year": 2024, "level": "buurt",
+          "source": "Bron"}  # fmt: skip
+
+
+def profiles(social=(0.3, 0.4, 0.5), owner=(0.0, 0.05, 0.1), size=(1.0, 2.0, 3.0)):
+    rows = [
+        {"tenure": tenure, "group": group, "low": band[0], "central": band[1], "high": band[2]}
+        for tenure, share in (("social", social), ("other_rent", owner), ("owner", owner))
+        for group, band in (("g", share), ("household_size", size))
+    ]
+    return pd.DataFrame(rows)
+
+
+def towns(plan, table=TOWN, known=None, draws=200, seed=1, per_dwelling=False):
+    return drawn_towns(plan, table, known if known is not None else profiles(), "g",
+                       per_dwelling=per_dwelling, draws=draws, seed=seed)  # fmt: skip
+
+
+def test_no_dwellings_change_nothing_exactly():
+    found = towns(Plan("b", (0, 0, 0), THIRDS))
+    assert (found.after == found.before[:, None, :]).all()
+    for index in INDICES:
+        assert (found.index(index, found.after) == index(TOWN["group"], TOWN["others"])).all()
+    rows = effects(found, SHARED, "g")
+    change = rows[rows["measure"].str.contains("change")]
+    assert len(change) == 6 and change[["value", "low", "high"]].eq(0).all(axis=None)
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), min_size=2, max_size=6),
+    st.integers(0, 400),
+    st.floats(0, 1),
+)
+def test_when_nobody_moves_inside_the_town_only_newcomers_are_added(units, dwellings, social):
+    table = pd.DataFrame(units, columns=["group", "others"], dtype=float)
+    table.index = [f"u{n}" for n in range(len(table))]
+    mix = {"social": social, "owner": 1 - social}
+    plan = Plan("u0", (dwellings,) * 3, mix, from_inside=(0, 0, 0))
+    found = towns(plan, table, profiles(size=(2.0, 2.0, 2.0)), draws=20)
+    assert (found.after[:, :, 1:] == found.before[:, None, 1:]).all()
+    added = found.after[:, :, 0].sum(axis=0) - found.before[:, 0].sum()
+    # Two people to a dwelling, each tenure rounded to whole people.
+    assert np.abs(added - 2 * dwellings).max() <= 1
+    assert (found.after >= 0).all()
+
+
+def test_who_leaves_elsewhere_leaves_alike():
+    plan = Plan("d", (100,) * 3, {"owner": 1.0}, from_inside=(1, 1, 1))
+    found = towns(plan, known=profiles(owner=(0.1, 0.1, 0.1), size=(1.0, 1.0, 1.0)), draws=50)
+    # 100 newcomers, all from the other buurten: the town stays as large as it was.
+    assert found.after.sum(axis=(0, 2)) == pytest.approx(np.full(50, TOWN.to_numpy().sum()))
+    left = found.before[0, :3] - found.after[0][:, :3]
+    assert left / left.sum(axis=1, keepdims=True) == pytest.approx(
+        np.tile([100 / 170, 50 / 170, 20 / 170], (50, 1))
+    )
+
+
+def test_size_mix_and_elsewhere_are_the_whole_change():
+    for buurt in "abd":
+        found = towns(Plan(buurt, (10, 50, 90), THIRDS), draws=100)
+        parts = split(found, dissimilarity)
+        now = dissimilarity(TOWN["group"], TOWN["others"])
+        change = found.index(dissimilarity, found.after) - now
+        assert sum(parts.values()) == pytest.approx(change, abs=1e-12)
+    # Newcomers like those who live there: the buurt grows, and its mix stays.
+    same = profiles(social=(0.25,) * 3, owner=(0.25,) * 3, size=(1.0,) * 3)
+    plan = Plan("a", (4000,) * 3, THIRDS, from_inside=(0, 0, 0))
+    parts = split(towns(plan, known=same, draws=300), dissimilarity)
+    assert np.median(parts["change_by_mix"]) == pytest.approx(0, abs=0.002)
+    assert abs(np.median(parts["change_by_size"])) > 0.02
+
+
+def test_dwellings_that_go_take_their_people():
+    plan = Plan("a", (0, 0, 0), THIRDS, removed={"social": 50}, from_inside=(0, 0, 0))
+    found = towns(plan, known=profiles(social=(0.4,) * 3, size=(2.0,) * 3), draws=100)
+    gone = found.before[:, None, 0] - found.after[:, :, 0]
+    assert (gone.sum(axis=0) == 100).all() and gone[0].mean() == pytest.approx(40, abs=2)
+    # Renewal: as many come back in another tenure.
+    new = Plan("a", (50,) * 3, {"owner": 1.0}, removed={"social": 50}, from_inside=(0, 0, 0))
+    after = towns(new, known=profiles(owner=(0.0,) * 3, size=(2.0,) * 3), draws=20).after
+    assert (after[:, :, 0].sum(axis=0) == 400).all() and (after[0, :, 0] < 100).all()
+
+
+def test_with_known_rates_the_interval_holds_the_truth():
+    random = np.random.default_rng(8)
+    held = 0
+    for number in range(100):
+        table = pd.DataFrame({"group": random.integers(0, 80, 12), "others": random.integers(
+            50, 400, 12)}, [f"u{n}" for n in range(12)], dtype=float)  # fmt: skip
+        p, n = random.uniform(0.05, 0.5), int(random.integers(50, 300))
+        known = profiles(social=(p,) * 3, size=(2.0,) * 3)
+        plan = Plan("u3", (n,) * 3, {"social": 1.0}, from_inside=(0, 0, 0))
+        rows = effects(towns(plan, table, known, draws=300, seed=number), SHARED, "g")
+        row = rows.set_index("measure").loc["dissimilarity_after"]
+        true = table.copy()
+        came = random.binomial(2 * n, p)
+        true.loc["u3"] += [came, 2 * n - came]
+        d = dissimilarity(true["group"], true["others"])
+        held += row["low"] - 1e-12 <= d <= row["high"] + 1e-12
+    # 95 of 100 on average; 90 is 2.3 standard errors below.
+    assert held >= 90
+
+
+def test_the_share_where_it_turns():
+    # Buurt b has one in ten; the town 170 of 1,400. Newcomers of social rent are all of the group,
+    # others never: the change turns where the mix of the newcomers pulls b through the town's.
+    known = profiles(social=(1.0,) * 3, owner=(0.0,) * 3, size=(1.0,) * 3)
+    plan = Plan("b", (200,) * 3, THIRDS, from_inside=(0, 0, 0))
+    rows = over_social_share(plan, TOWN, known, "g", SHARED, per_dwelling=False, draws=50, seed=1)
+    turn = rows[rows["measure"].eq(TURN)].iloc[0]
+    curve = rows[~rows["measure"].eq(TURN)]["value"].to_numpy()
+    assert len(curve) == 11 and turn["status"] == "ok" and 0 < turn["value"] < 1
+    shares = np.linspace(0, 1, 11)
+    k = int(np.searchsorted(shares, turn["value"])) - 1
+    assert curve[k] * curve[k + 1] <= 0
+    # All tenures alike: nothing turns.
+    alike = profiles(social=(0.2,) * 3, owner=(0.2,) * 3, size=(1.0,) * 3)
+    rows = over_social_share(plan, TOWN, alike, "g", SHARED, per_dwelling=False, draws=50, seed=1)
+    assert rows.iloc[-1]["status"] == "no_difference"
+
+
+def test_how_many_dwellings_it_takes():
+    # Owner homes without the group in a, where the group is: each one lowers the difference.
+    known = profiles(owner=(0.0,) * 3, size=(1.0,) * 3)
+    plan = Plan("a", (1,) * 3, {"owner": 1.0}, from_inside=(0, 0, 0))
+    settings_ = {"per_dwelling": False, "draws": 20, "seed": 1}
+    row = dwellings_needed(plan, TOWN, known, "g", SHARED, **settings_).iloc[0]
+    assert row["measure"] == NEEDED and row["status"] == "ok"
+    now = dissimilarity(TOWN["group"], TOWN["others"])
+    more = TOWN.copy()
+    more.loc["a", "others"] += row["value"]
+    assert dissimilarity(more["group"], more["others"]) <= 0.9 * now
+    # Homes of the group only, where it is already: never.
+    worse = profiles(owner=(1.0,) * 3, size=(1.0,) * 3)
+    row = dwellings_needed(plan, TOWN, worse, "g", SHARED, **settings_).iloc[0]
+    assert row["status"] == "beyond_limit" and np.isnan(row["value"])
+
+
+def test_a_seed_gives_the_same_and_another_does_not():
+    plan = Plan("b", (10, 20, 30), THIRDS)
+    assert np.array_equal(towns(plan).after, towns(plan).after)
+    assert not np.array_equal(towns(plan).after, towns(plan, seed=2).after)
+
+
+def test_input_is_unchanged():
+    table, known = TOWN.copy(), profiles()
+    kept = known.copy()
+    towns(Plan("b", (10, 20, 30), THIRDS), table, known)
+    pd.testing.assert_frame_equal(table, TOWN)
+    pd.testing.assert_frame_equal(known, kept)
+
+
+@pytest.mark.parametrize(
+    ("plan", "says"),
+    [
+        (Plan("b", (-1, 0, 1), THIRDS), "dwellings"),
+        (Plan("b", (3, 2, 1), THIRDS), "dwellings"),
+        (Plan("b", (1, 1, 1), {"social": 0.5}), "add up to 0.5"),
+        (Plan("b", (1, 1, 1), {"social": 1.5, "owner": -0.5}), "0 or more"),
+        (Plan("b", (1, 1, 1), {"kraak": 1.0}), "'kraak' is unknown"),
+        (Plan("BU9", (1, 1, 1), THIRDS), "BU9 is no buurt"),
+        (Plan("b", (1, 1, 1), THIRDS, from_inside=(0, 0.5, 1.5)), "share"),
+        (Plan("b", (0, 0, 0), THIRDS, removed={"social": 9999}), "more would go"),
+    ],
+)
+def test_bad_plans_are_refused(plan, says):
+    with pytest.raises(ValueError, match=says):
+        towns(plan)
+
+
+def test_a_group_without_a_profile_is_refused():
+    with pytest.raises(ValueError, match="no profile of g in tenure social"):
+        towns(Plan("b", (1, 1, 1), THIRDS), known=profiles()[lambda t: t["tenure"].ne("social")])
+
+
+def test_an_uninhabited_buurt_has_no_share_now():
+    rows = effects(towns(Plan("d", (10, 20, 30), THIRDS)), SHARED, "g").set_index("measure")
+    assert rows.loc["local_share", "status"] == "group_absent"
+    assert rows.loc["local_share_after", "status"] == "ok"
