@@ -38,6 +38,12 @@ STATUS_NL = {
     "supply_unknown": "aanbod onbekend",
     "below_building": "kleiner dan het kleinste zinvolle gebouw",
     "no_hours": "geen uren ingevuld",
+    "too_few_areas": "te weinig gebieden voor zoveel kenmerken",
+    "too_few_groups": "te weinig wijken om mee te rekenen",
+    "constant": "overal hetzelfde",
+    "collinear": "kenmerken zeggen hetzelfde",
+    "no_neighbours": "geen buren bekend",
+    "not_converged": "geen uitkomst gevonden",
     "one_large_unit": "één gebied met een groot deel van de inwoners",
 }
 
