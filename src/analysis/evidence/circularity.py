@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-# Who lives on a benefit has by law an income near the minimum, and pay is most of income: with
-# either as the outcome, the other says the same once more.
-SAME_MATTER = (frozenset({"work", "income"}),)
+# What says the same once more, whichever of the two is the outcome. Who lives on a benefit has by
+# law an income near the minimum, and pay is most of income. The own dwelling is counted in wealth,
+# and for most owners it is most of it.
+SAME_MATTER = (frozenset({"work", "income"}), frozenset({"wealth", "tenure"}))
 
 
 class CircularityError(ValueError):
@@ -69,8 +70,4 @@ def refuse_circular(
 
 
 def _with_same_matter(names: Collection[str]) -> set[str]:
-    found = set(names)
-    for matter in SAME_MATTER:
-        if matter & found:
-            found |= matter
-    return found
+    return set(names).union(*(matter for matter in SAME_MATTER if matter & set(names)))

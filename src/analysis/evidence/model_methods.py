@@ -136,7 +136,11 @@ def spatial(y: pd.Series, x: pd.DataFrame, neighbours: csr_array, *, lag: bool) 
     In the lag model a coefficient is what goes with a term before it comes back by way of the
     neighbours; it does not compare with the others one to one.
     """
-    if neighbours.nnz == 0:
+    links = csr_array(neighbours, dtype=float)
+    # A zero that is written down counts as a neighbour of weight 1 in libpysal.
+    links.setdiag(0)
+    links.eliminate_zeros()
+    if links.nnz == 0:
         return without("no_neighbours", y)
     from libpysal.weights import WSP
     from scipy.sparse import csr_matrix
@@ -147,7 +151,7 @@ def spatial(y: pd.Series, x: pd.DataFrame, neighbours: csr_array, *, lag: bool) 
         warnings.simplefilter("ignore")
         from spreg import ML_Error, ML_Lag
 
-        weights = WSP(csr_matrix(neighbours)).to_W(silence_warnings=True)
+        weights = WSP(csr_matrix(links)).to_W(silence_warnings=True)
         weights.transform = "r"
         outcome, terms = y.to_numpy()[:, None], x.drop(columns="Intercept").to_numpy()
         if lag:

@@ -24,8 +24,8 @@ class Term:
         Column in the table of a model.
     concept : str
         Column of the region table or the outcomes.
-    over : str
-        What a count is divided by; '' for what is no count.
+    over : tuple of str
+        Columns that add up to what a count is divided by; none for what is no count.
     per : float
         Multiple: 1000 for 'per 1,000 inhabitants'.
     label : str
@@ -34,38 +34,47 @@ class Term:
         Dutch, for a higher and a lower figure, inside a sentence.
     about : str
         Of explanations with the same `about` only the first that is known takes part.
+    also_made_of : tuple of str
+        Ingredients besides those of the concept: what the denominator brings in.
     """
 
     key: str
     concept: str
-    over: str
+    over: tuple[str, ...]
     per: float
     label: str
     more: str
     less: str
     about: str = ""
+    also_made_of: tuple[str, ...] = ()
 
+
+# Who gets a state pension gets no benefit: over all inhabitants a rate would be low where many are
+# old, by the law and not by the area.
+_OF_WORKING_AGE = ("n_age_15_24", "n_age_25_44", "n_age_45_64")
 
 OUTCOMES = (
-    Term("social_assistance_per_1000", "n_social_assistance", "inhabitants", 1000.0,
-         "mensen met bijstand per 1.000 inwoners",
+    Term("social_assistance_per_1000", "n_social_assistance", _OF_WORKING_AGE, 1000.0,
+         "mensen met bijstand per 1.000 inwoners van 15 tot 65 jaar",
          "meer mensen met bijstand", "minder mensen met bijstand"),
-    Term("unemployment_per_1000", "n_unemployment_benefit", "inhabitants", 1000.0,
-         "mensen met een WW-uitkering per 1.000 inwoners",
+    Term("unemployment_per_1000", "n_unemployment_benefit", _OF_WORKING_AGE, 1000.0,
+         "mensen met WW per 1.000 inwoners van 15 tot 65 jaar",
          "meer mensen met WW", "minder mensen met WW"),
-    Term("share_in_work", "share_in_work", "", 1.0,
+    Term("share_in_work", "share_in_work", (), 1.0,
          "aandeel mensen met werk (netto arbeidsparticipatie)",
-         "meer mensen met werk", "minder mensen met werk"),
-    Term("ses_woa_score", "ses_woa_score", "", 1.0,
+         "meer mensen met werk", "minder mensen met werk",
+         # Of people of 15 to 75, also those who are retired.
+         also_made_of=("age",)),
+    Term("ses_woa_score", "ses_woa_score", (), 1.0,
          "gemiddelde SES-WOA-score", "een hogere SES-WOA-score", "een lagere SES-WOA-score"),
-    Term("crimes_per_1000", "n_crimes", "inhabitants", 1000.0,
+    Term("crimes_per_1000", "n_crimes", ("inhabitants",), 1000.0,
          "geregistreerde misdrijven per 1.000 inwoners",
          "meer geregistreerde misdrijven", "minder geregistreerde misdrijven"),
-    Term("share_lonely", "share_lonely", "", 1.0,
+    Term("share_lonely", "share_lonely", (), 1.0,
          "aandeel eenzame volwassenen", "meer eenzaamheid", "minder eenzaamheid"),
-    Term("share_volunteers", "share_volunteers", "", 1.0,
+    Term("share_volunteers", "share_volunteers", (), 1.0,
          "aandeel vrijwilligers", "meer vrijwilligers", "minder vrijwilligers"),
-    Term("share_hard_to_make_ends_meet", "share_hard_to_make_ends_meet", "", 1.0,
+    Term("share_hard_to_make_ends_meet", "share_hard_to_make_ends_meet", (), 1.0,
          "aandeel volwassenen dat moeite heeft met rondkomen",
          "meer moeite met rondkomen", "minder moeite met rondkomen"),
 )  # fmt: skip
@@ -73,18 +82,18 @@ OUTCOMES = (
 # In order: where areas are few, the last are left out. Origin is not among them: it describes who
 # lives somewhere, and as an explanation it would be read as a statement about persons.
 EXPLANATIONS = (
-    Term("share_age_65_plus", "n_age_65_plus", "inhabitants", 1.0, "aandeel 65-plussers",
+    Term("share_age_65_plus", "n_age_65_plus", ("inhabitants",), 1.0, "aandeel 65-plussers",
          "meer 65-plussers", "minder 65-plussers", "age"),
-    Term("share_one_person_households", "n_one_person_households", "n_households", 1.0,
+    Term("share_one_person_households", "n_one_person_households", ("n_households",), 1.0,
          "aandeel eenpersoonshuishoudens",
          "meer eenpersoonshuishoudens", "minder eenpersoonshuishoudens", "households"),
-    Term("household_size", "household_size", "", 1.0, "gemiddelde grootte van huishoudens",
+    Term("household_size", "household_size", (), 1.0, "gemiddelde grootte van huishoudens",
          "grotere huishoudens", "kleinere huishoudens", "households"),
-    Term("share_owner_occupied", "share_owner_occupied", "", 1.0, "aandeel koopwoningen",
+    Term("share_owner_occupied", "share_owner_occupied", (), 1.0, "aandeel koopwoningen",
          "meer koopwoningen", "minder koopwoningen", "tenure"),
-    Term("addresses_per_km2", "addresses_per_km2", "", 1.0, "adressen per km² (dichtheid)",
+    Term("addresses_per_km2", "addresses_per_km2", (), 1.0, "adressen per km² (dichtheid)",
          "meer adressen per km²", "minder adressen per km²", "density"),
-    Term("supermarket_distance_km", "supermarket_distance_km", "", 1.0,
+    Term("supermarket_distance_km", "supermarket_distance_km", (), 1.0,
          "afstand tot een grote supermarkt",
          "een grotere afstand tot de supermarkt", "een kleinere afstand tot de supermarkt",
          "provision"),
@@ -167,6 +176,6 @@ def _figure(regions: pd.DataFrame, term: Term) -> pd.Series:
     nothing = pd.Series(np.nan, index=regions.index)
     figure = regions.get(term.concept, nothing).astype(float)
     if term.over:
-        whole = regions.get(term.over, nothing).astype(float)
+        whole = regions.reindex(columns=list(term.over)).astype(float).sum(axis=1, skipna=False)
         figure = figure / whole.where(whole.gt(0))
     return figure * term.per
