@@ -43,8 +43,8 @@ def circular_terms(
             f"it is not known what {', '.join(unknown)} is made of; say so in made_of before "
             "fitting"
         )
-    there = _with_same_matter(made_of[outcome])
-    shared = {term: there & _with_same_matter(made_of[term]) for term in terms}
+    there = with_same_matter(made_of[outcome])
+    shared = {term: there & with_same_matter(made_of[term]) for term in terms}
     found = {term: tuple(sorted(names)) for term, names in shared.items() if names}
     return found | ({outcome: ("itself",)} if outcome in terms else {})
 
@@ -69,5 +69,6 @@ def refuse_circular(
         )
 
 
-def _with_same_matter(names: Collection[str]) -> set[str]:
+def with_same_matter(names: Collection[str]) -> set[str]:
+    """Return ingredients with those that would say one of them once more (`SAME_MATTER`)."""
     return set(names).union(*(matter for matter in SAME_MATTER if matter & set(names)))

@@ -76,7 +76,7 @@ def residuals(rows: pd.DataFrame, label: str) -> str:
         return f"Of buren op elkaar lijken in wat het model van '{label}' overlaat, is niet bekend"
     value = rows[rows["measure"].eq("residual_morans_i")].iloc[0]["value"]
     if p["value"] >= _CLEAR:
-        return f"Wat het model van '{label}' overlaat, ligt niet duidelijk bij elkaar"
+        return f"In wat het model van '{label}' overlaat, zit geen duidelijk patroon op de kaart"
     alike = "lijkt bij buren op elkaar" if value > 0 else "verschilt juist tussen buren"
     return f"Wat het model van '{label}' overlaat, {alike}: er ontbreekt iets"
 
@@ -121,7 +121,9 @@ def influence(rows: pd.DataFrame) -> tuple[str, str]:
     if names.empty:
         return "0", "geen enkel gebied weegt veel zwaarder dan de andere"
     more = " en andere" if many["value"] > len(names) else ""
-    return count(many["value"]), f"{', '.join(names)}{more} bepalen het beeld meer dan de rest"
+    weigh = "bepaalt" if many["value"] == 1 else "bepalen"
+    told = join_words(list(names)) if not more else f"{', '.join(names)}{more}"
+    return count(many["value"]), f"{told} {weigh} het beeld meer dan de rest"
 
 
 def _goes(more: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.evidence.circularity import with_same_matter
 from analysis.evidence.frame import evidence_frame, join
 from analysis.evidence.model_checks import influence_rows, inflation_rows, residual_rows
 from analysis.evidence.model_terms import FEWEST_PEOPLE, OUTCOMES
@@ -19,7 +20,6 @@ from analysis.reports.model_setting import (
     ingredients_by_key,
     model_setting,
     outcomes_of,
-    permitted,
 )
 
 _METHODS = {
@@ -92,7 +92,7 @@ def by_every_method(dossier: Dossier, outcome: str = "") -> Figure | Absent:
         rows, terms=terms, methods={f"standardised_{one}": _MORE_METHODS[one] for one in chosen}
     )
     return table_figure(
-        table,
+        table.set_index("kenmerk").T.reset_index(names="manier van rekenen"),
         rows=every,
         claim=model_claims.over_methods(rows, terms, found.outcome.label),
         sentence=f"Het verschil in '{found.outcome.label}' bij een standaardafwijking verschil in "
@@ -148,7 +148,7 @@ def residual_checks(dossier: Dossier, outcome: str = "") -> Figure | Absent:
             *_used(found, left.iloc[0]),
             "Getallen, van boven naar beneden: verklaarde variantie (R²); Moran's I van de "
             "residuen, met de kans op zo'n patroon bij toeval (999 keer gehusseld); de grootste "
-            "VIF; gebieden met een Cook's distance boven 4 gedeeld door het aantal gebieden.",
+            "VIF; gebieden met een Cook's distance boven 4/n, met n het aantal gebieden.",
             *_missing_boundaries(found),
         ],
         stamp=dossier.edition.stamp,
@@ -159,31 +159,27 @@ def may_not_explain(dossier: Dossier) -> Figure:
     """Return which outcomes may not be explained with what, from the table of ingredients."""
     outcomes = outcomes_of(dossier)
     made, names = ingredients_by_key(outcomes), _ingredient_labels(outcomes)
-    lines, rows = [], []
+    lines, rows = {}, []
     for one in OUTCOMES:
         status = outcomes[one.concept].status if one.concept in outcomes else "register"
-        may, circular = permitted(one, outcomes)
-        own = [label for name, label in names.items() if name in made[one.key]]
-        lines.append(
-            (
-                one.label,
-                _STATUS_NL[status],
-                join_words(own) or "–",
-                join_words([term.label for term in circular]) or "–",
-                "–" if status == MODELLED else join_words([term.label for term in may]) or "–",
-            )
-        )
+        closed = with_same_matter(made[one.key])
+        own = join_words([label for name, label in names.items() if name in made[one.key]])
+        refused = join_words([label for name, label in names.items() if name in closed])
+        if status == MODELLED:
+            refused = "met geen enkel kenmerk"
+        # Outcomes of which the same is to be said share a line.
+        lines.setdefault((_STATUS_NL[status], own, refused), []).append(one.label)
         shared = {"area_code": dossier.code, "area_name": dossier.name, "level": "gemeente",
                   "year": dossier.newest.year, "source": "data/ingredients.csv"}  # fmt: skip
         rows += [
-            shared | {"measure": "may_not_explain", "group": f"{one.key} ~ {term.key}",
-                      "value": float(term in circular or status == MODELLED)}
-            for term in (*may, *circular)
+            shared | {"measure": "may_not_explain", "group": f"{one.key} ~ {name}",
+                      "value": float(name in closed or status == MODELLED)}
+            for name in names
         ]  # fmt: skip
     table = pd.DataFrame(
-        lines,
-        columns=["uitkomst", "soort cijfer", "gaat over of is gemaakt van", "mag niet verklaren",
-                 "mag wel naast elkaar"],
+        [("; ".join(labels), *told) for told, labels in lines.items()],
+        columns=["uitkomst", "soort cijfer", "gaat over of is gemaakt van",
+                 "mag niet verklaard worden met"],
     )  # fmt: skip
     every = evidence_frame(rows)
     return table_figure(

@@ -117,8 +117,12 @@ def model_setting(dossier: Dossier, outcome: str = "") -> ModelSetting | Absent:
         the newest year.
     """
     if not outcome:
-        tried = [model_setting(dossier, one.key) for one in OUTCOMES]
-        return next((one for one in tried if isinstance(one, ModelSetting)), tried[0])
+        tried = (model_setting(dossier, one.key) for one in OUTCOMES)
+        none = Absent(
+            "Geen van de uitkomsten is hier van genoeg buurten of wijken bekend om mee te rekenen; "
+            "haal een ander jaar op met 'pull --jaar' of neem een grotere gemeente."
+        )
+        return next((one for one in tried if isinstance(one, ModelSetting)), none)
     term, outcomes = outcome_of(outcome), outcomes_of(dossier)
     if term.concept in outcomes and outcomes[term.concept].status == MODELLED:
         return Absent(
@@ -140,16 +144,15 @@ def _candidates(
     dossier: Dossier, term: Term, may: tuple[Term, ...], outcomes: dict[str, Outcome]
 ) -> Iterator[tuple[Release, tuple[Term, ...], str, pd.DataFrame, str]]:
     """Yield every year and level with the outcome, and the explanations it can have there."""
+    published = term.concept in outcomes
     for release in dossier.releases:
+        held = _outcome(dossier, outcomes[term.concept], release.year, outcomes) if published else None
+        if published and held is None:
+            continue
         for level in _LEVELS:
             regions, source = dossier.regions(release, level), dossier.source_line(release)
-            if term.concept in outcomes:
-                held = _outcome(dossier, outcomes[term.concept], release.year, outcomes)
-                if held is None:
-                    continue
-                own = outcome_table(held, level)
-                if term.concept not in own:
-                    continue
+            if held is not None:
+                own = outcome_table(held, level)[[term.concept]]
                 regions = regions.assign(**{term.concept: own[term.concept].reindex(regions.index)})
                 told = f"Bron: {outcomes[term.concept].source}, {release.year}; eigen bewerking."
                 source = one_source([told, source])
