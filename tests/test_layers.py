@@ -21,7 +21,7 @@ OURS = {
 # A layer that is not named here may use every package of pyproject.toml.
 THEIRS = {
     "measures": {"numpy", "pandas", "scipy"},
-    "evidence": {"numpy", "pandas", "scipy", "statsmodels", "esda", "libpysal"},
+    "evidence": {"numpy", "pandas", "scipy", "statsmodels", "esda", "libpysal", "spreg"},
     "figures": {"numpy", "pandas", "geopandas", "shapely", "matplotlib", "seaborn"},
 }
 # Pure layers: files and the network are for `sources`, writing is for `reports`.

@@ -40,6 +40,12 @@ STATUS_NL = {
     "no_hours": "geen uren ingevuld",
     "beyond_limit": "verder dan gemeten is",
     "no_difference": "geen verschil",
+    "too_few_areas": "te weinig gebieden voor zoveel kenmerken",
+    "too_few_groups": "te weinig wijken om mee te rekenen",
+    "constant": "overal hetzelfde",
+    "collinear": "kenmerken zeggen hetzelfde",
+    "no_neighbours": "geen buren bekend",
+    "not_converged": "geen uitkomst gevonden",
     "one_large_unit": "één gebied met een groot deel van de inwoners",
 }
 

@@ -184,6 +184,26 @@ def overlap(outcome: Outcome, explanations: Iterable[str | Outcome]) -> tuple[st
     return tuple(found)
 
 
+def made_of(outcomes: Mapping[str, Outcome], concept: str) -> frozenset[str]:
+    """Return the names of the ingredients of an outcome, or that a figure is an instance of.
+
+    Parameters
+    ----------
+    outcomes : mapping of str to Outcome
+    concept : str
+        An outcome, or a concept of the codebooks: `n_social_assistance` is 'work'.
+
+    Returns
+    -------
+    frozenset of str
+        Empty for what no table of ingredients knows.
+    """
+    own = outcomes[concept].ingredients if concept in outcomes else ()
+    every = {part.name: part for outcome in outcomes.values() for part in outcome.ingredients}
+    belongs = {name for name, part in every.items() if _covers(part, concept)}
+    return frozenset({part.name for part in own} | belongs)
+
+
 def _share_an_ingredient(outcome: Outcome, other: Outcome) -> bool:
     names = {part.name for part in outcome.ingredients}
     return (
@@ -195,10 +215,13 @@ def _share_an_ingredient(outcome: Outcome, other: Outcome) -> bool:
 
 
 def _is_made_of(outcome: Outcome, concept: str) -> bool:
-    patterns = [pattern for part in outcome.ingredients for pattern in part.concepts]
+    return any(_covers(part, concept) for part in outcome.ingredients)
+
+
+def _covers(part: Ingredient, concept: str) -> bool:
     return any(
         fnmatchcase(concept, pattern) or fnmatchcase(_bare(concept), _bare(pattern))
-        for pattern in patterns
+        for pattern in part.concepts
     )
 
 
