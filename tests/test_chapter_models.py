@@ -138,6 +138,7 @@ def test_crime_of_almere_is_over_its_own_inhabitants(with_outcomes):
     assert found.area["year"] == 2024 and found.area["level"] == "buurt"
     shown = chapter.standardised_effects(almere, "crimes_per_1000")
     assert isinstance(shown, Figure) and shown.rows["status"].eq("ok").all()
+    assert any("bedrijventerrein" in note for note in shown.notes)
     assert "Politie" in shown.source and "Kerncijfers" in shown.source
 
 

@@ -44,7 +44,7 @@ def circular_terms(
             "fitting"
         )
     there = with_same_matter(made_of[outcome])
-    shared = {term: there & with_same_matter(made_of[term]) for term in terms}
+    shared = {term: there & set(made_of[term]) for term in terms}
     found = {term: tuple(sorted(names)) for term, names in shared.items() if names}
     return found | ({outcome: ("itself",)} if outcome in terms else {})
 

@@ -39,6 +39,11 @@ _NOT_WHY = (
     "Dit zegt wat in gebieden samengaat. Het zegt niet waarom, niets over personen, en niet wat er "
     "gebeurt als er iets verandert."
 )
+# What must be said wherever an outcome is shown.
+_WARNINGS = {
+    "crimes_per_1000": "Misdrijven zijn geteld waar ze gebeuren en gedeeld op wie er wonen: een "
+    "centrum of bedrijventerrein met weinig bewoners komt hoog uit.",
+}
 _STATUS_NL = {
     "model estimate": "modelschatting",
     "register": "geteld",
@@ -103,7 +108,9 @@ def by_every_method(dossier: Dossier, outcome: str = "") -> Figure | Absent:
             "Tussen haakjes het interval van 95%.",
             *_few(found, rows.iloc[0]),
             "Het model met de uitkomst van buren is niet één op één te vergelijken: daar komt een "
-            "deel van het verband via de buren.",
+            "deel van het verband via de buren."
+            if "spatial_lag" in chosen
+            else "",
             *_missing_boundaries(found),
             _NOT_WHY,
         ],
@@ -242,7 +249,10 @@ def _used(found: ModelSetting, row: pd.Series) -> list[str]:
     left = int(row["units_missing"])
     none = f" {regions(left, level)} niet: een cijfer ontbreekt of er wonen minder dan "
     without = f"{none}{FEWEST_PEOPLE} mensen." if left else ""
-    return [f"Jaar: {found.area['year']}. {regions(int(row['units']), level)} doen mee.{without}"]
+    return [
+        f"Jaar: {found.area['year']}. {regions(int(row['units']), level)} doen mee.{without}",
+        _WARNINGS.get(found.outcome.key, ""),
+    ]
 
 
 def _few(found: ModelSetting, row: pd.Series) -> list[str]:
