@@ -103,8 +103,9 @@ def dwellings_needed(
     Returns
     -------
     DataFrame
-        One row `NEEDED`; 'beyond_limit' where 20,000 are not enough. `low` is NaN where not even
-        the most favourable towns get there, `high` where the least favourable do not.
+        A row `NEEDED` for the middle of the towns, one '<NEEDED>_favourable' for the most
+        favourable end of 95 % of them, one '<NEEDED>_unfavourable' for the other; 'beyond_limit'
+        where 20,000 are not enough.
     """
     first = [np.nan] * 3
     for number in _TRIED:
@@ -118,12 +119,11 @@ def dwellings_needed(
                  for one, there in zip(first, reached, strict=True)]  # fmt: skip
         if not np.isnan(first).any():
             break
-    low, middle, high = (float(one) for one in first)
-    known = not np.isnan(middle)
+    named = zip((f"{NEEDED}_favourable", NEEDED, f"{NEEDED}_unfavourable"), first, strict=True)
     return evidence_frame([
-        {**shared, "measure": NEEDED, "group": group, "value": middle, "units": draws,
-         "low": low if known else np.nan, "high": high if known else np.nan,
-         "interval": INTERVAL if known else "", "status": "ok" if known else "beyond_limit"}
+        {**shared, "measure": measure, "group": group, "value": float(value), "units": draws,
+         "status": "beyond_limit" if np.isnan(value) else "ok"}
+        for measure, value in named
     ])  # fmt: skip
 
 

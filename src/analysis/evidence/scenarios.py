@@ -188,7 +188,7 @@ def effects(drawn: Drawn, shared: Mapping[str, object], group: str) -> pd.DataFr
     Returns
     -------
     DataFrame
-        Per index rows '<index>' (now), '<index>_after' and '<index>_change' with the middle and
+        Per index rows '<index>_before', '<index>_after' and '<index>_change' with the middle and
         the ends of 95 % of the towns; for dissimilarity the parts of the change that add up to it:
         'change_by_size' (the buurt grows with its present mix), 'change_by_mix' (its mix changes)
         and 'change_elsewhere' (who leaves other buurten); 'local_share' and 'local_share_after'.
@@ -199,7 +199,7 @@ def effects(drawn: Drawn, shared: Mapping[str, object], group: str) -> pd.DataFr
         now = float(measure(drawn.before[0], drawn.before[1]))
         then = drawn.index(measure, drawn.after)
         rows += [
-            _row(shared, measure.__name__, group, np.array([now]), exact=True),
+            _row(shared, f"{measure.__name__}_before", group, np.array([now]), exact=True),
             _row(shared, f"{measure.__name__}_after", group, then),
             _row(shared, f"{measure.__name__}_change", group, then - now),
         ]

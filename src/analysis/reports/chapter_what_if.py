@@ -7,13 +7,13 @@ import pandas as pd
 
 from analysis.evidence.frame import join
 from analysis.evidence.groups import Group, counts
-from analysis.evidence.scenario_curves import dwellings_needed, over_social_share
+from analysis.evidence.scenario_curves import NEEDED, dwellings_needed, over_social_share
 from analysis.evidence.scenarios import Plan, drawn_towns, effects
 from analysis.figures import scenario_claims
 from analysis.figures.charts import ranked_dots
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.lines import lines
-from analysis.figures.wording import STATUS_NL, count, in_format, percent
+from analysis.figures.wording import STATUS_NL, count, percent
 from analysis.reports.absent import Absent
 from analysis.reports.chapter_growth import plan_of
 from analysis.reports.chapter_segregation import countable
@@ -25,6 +25,8 @@ _DRAWS, _SEED = 1000, 2040
 _THIRDS = {"social": 1 / 3, "other_rent": 1 / 3, "owner": 1 / 3}
 SUM = "Rekenmaat, geen voorspelling."
 _HOUSEHOLDS = "huishoudens"
+_HOMES = {"woningen": NEEDED, "gunstig": f"{NEEDED}_favourable",
+          "ongunstig": f"{NEEDED}_unfavourable"}  # fmt: skip
 _NONE = (
     "Van geen enkele groep is zowel het aantal per buurt als wie er in welke woning woont bekend; "
     "vul data/tenure_profiles.csv aan of breng een eigen lijst mee met 'pull --from'."
@@ -158,16 +160,16 @@ def homes_needed(dossier: Dossier) -> Figure | Absent:
         for case in cases
     ])  # fmt: skip
     labels = {case.group.key: case.group.label for case in cases}
+    cell = rows.set_index(["group", "measure"])
     shown = pd.DataFrame(
-        [{"groep": labels[row.group],
-          "woningen": count(row.value) if row.status == "ok" else "niet haalbaar binnen 20.000",
-          "gunstig": _many(row.low, row.status), "ongunstig": _many(row.high, row.status)}
-         for row in rows.itertuples()]
+        [{"groep": label} | {head: _many(cell.loc[(key, measure)])
+                             for head, measure in _HOMES.items()}
+         for key, label in labels.items()]
     )  # fmt: skip
     return table_figure(
         shown,
         rows=rows,
-        claim=scenario_claims.needed(rows, labels),
+        claim=scenario_claims.needed(rows[rows["measure"].eq(NEEDED)], labels),
         sentence=f"Met dezelfde verdeling over sociale huur, overige huur en koop. {SUM}",
         source=one_source(rows["source"]),
         notes=["Gunstig en ongunstig: de uiteinden van 95 van de 100 sommen.",
@@ -266,7 +268,5 @@ def _notes(cases: list[Case], profiles: pd.DataFrame) -> list[str]:
     ]  # fmt: skip
 
 
-def _many(value: float, status: str) -> str:
-    if status != "ok":
-        return ""
-    return "meer dan 20.000" if pd.isna(value) else in_format(value, "count")
+def _many(row: pd.Series) -> str:
+    return "meer dan 20.000" if pd.isna(row["value"]) else count(row["value"])
