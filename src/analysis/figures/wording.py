@@ -40,6 +40,7 @@ STATUS_NL = {
     "no_hours": "geen uren ingevuld",
     "beyond_limit": "verder dan gemeten is",
     "no_difference": "geen verschil",
+    "missing_ingredient": "geen type: een ingrediënt ontbreekt",
     "one_large_unit": "één gebied met een groot deel van de inwoners",
 }
 
