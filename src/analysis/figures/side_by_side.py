@@ -119,10 +119,14 @@ def _ordered(first: dict, second: dict) -> list[str]:
 
 
 def _highest(drawn: list[str], first: dict, second: dict) -> list[str]:
+    """Return the regions that stand out on either side; of changes, those of both signs."""
+    known = [row["value"] for side in (first, second) for row in side.values()
+             if row["status"] == "ok"]  # fmt: skip
+    size = abs if min(known) < 0 else float
     chosen = set()
     for side in (first, second):
-        known = [code for code in drawn if side[code]["status"] == "ok"]
-        chosen |= set(sorted(known, key=lambda code: -side[code]["value"])[:ENDS])
+        there = [code for code in drawn if side[code]["status"] == "ok"]
+        chosen |= set(sorted(there, key=lambda code: -size(side[code]["value"]))[:ENDS])
     return [code for code in drawn if code in chosen]
 
 

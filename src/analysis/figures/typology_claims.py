@@ -31,11 +31,12 @@ def types(rows: pd.DataFrame, labels: Mapping[str, str], sure: float) -> str:
     known = numbers[numbers["status"].eq("ok")]
     level = numbers["level"].iloc[0]
     if known.empty:
-        lacking = " + ".join(numbers["group"]).split(" + ")
-        missing = [label for key, label in labels.items() if key in lacking]
+        lacking = [set(group.split(" + ")) for group in numbers["group"]]
+        # What lacks everywhere is said first; else each region lacks something of its own.
+        missing = set.intersection(*lacking) or set.union(*lacking)
+        told = join_words([label for key, label in labels.items() if key in missing])
         return (
-            f"Van geen enkele {LEVEL_NL[level]} is een type te geven: cijfers over "
-            f"{join_words(missing)} ontbreken"
+            f"Van geen enkele {LEVEL_NL[level]} is een type te geven: cijfers over {told} ontbreken"
         )
     certain = rows[rows["measure"].eq("type_certainty") & rows["status"].eq("ok")]
     firm = int(certain["value"].ge(sure).sum())

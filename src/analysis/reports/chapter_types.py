@@ -21,7 +21,7 @@ from analysis.evidence.typology import (
 from analysis.figures import typology_claims
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.tiles import tiles
-from analysis.figures.wording import STATUS_NL, in_format, join_words, percent
+from analysis.figures.wording import STATUS_NL, UNKNOWN, in_format, join_words, percent
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release, one_source
 from analysis.reports.located import located_in
@@ -114,7 +114,10 @@ def rules_of_types(dossier: Dossier) -> Figure | Absent:
         sentence="Wie een andere grens kiest krijgt andere typen; de tabel met regels is aan te "
         "passen.",
         source=found.source,
-        notes=[f"Jaar: {found.release.year}."],
+        notes=[
+            f"Jaar: {found.release.year}. De grens zelf is als vast genomen, ook waar hij is "
+            "afgerond."
+        ],
         stamp=dossier.edition.stamp,
     )
 
@@ -149,7 +152,8 @@ def _of_release(dossier: Dossier, release: Release, rules: tuple[Rule, ...]) -> 
             draws[key] = rate_draws(count, people, draws=_DRAWS)
             seen = count.notna()
             own = 1000 * count[seen].sum() / people[seen].sum()
-            sources.append(source)
+            # It names the table of the inhabitants too.
+            sources = [source]
         elif all(c in regions and regions[c].notna().any() for c in rule.concepts):
             parts = regions[list(rule.concepts)]
             values[key] = parts.mean(axis=1, skipna=False)
@@ -196,13 +200,15 @@ def _rows(dossier: Dossier, found: Ingredients, regions: pd.DataFrame) -> pd.Dat
 
 def _format(rule: Rule) -> str:
     concept = rule.concepts[0]
-    return "percent" if concept.startswith("share_") else (
-        "euro" if concept.endswith("_eur") else "km"
-    )  # fmt: skip
+    if concept.startswith("share_"):
+        return "percent"
+    if concept.endswith("_eur"):
+        return "euro"
+    return "ratio" if concept == _PLACES else "km"
 
 
-def _told(row: pd.Series, rule: Rule) -> str:
-    return in_format(row["value"], _format(rule)) if row["status"] == "ok" else "onbekend"
+def _told(row: tuple, rule: Rule) -> str:
+    return in_format(row.value, _format(rule)) if row.status == "ok" else UNKNOWN
 
 
 def _cells(rows: pd.DataFrame, found: Ingredients) -> pd.DataFrame:
@@ -228,32 +234,32 @@ def _order(rows: pd.DataFrame) -> pd.Series:
 
 
 def _table(rows: pd.DataFrame, found: Ingredients) -> pd.DataFrame:
-    by = rows.set_index(["measure", "area_code"]).sort_index()
+    of_wijk = {(row.measure, row.area_code): row for row in rows.itertuples()
+               if row.measure in (TYPE, TYPE_CERTAINTY)}  # fmt: skip
+    of_part = {(row.measure, row.group, row.area_code): row for row in rows.itertuples()}
     names = _order(rows)
     told: dict[str, list] = {"wijk": list(names), "code": list(names.index)}
-    types, certain = [], []
-    for code in names.index:
-        number, sure = by.loc[(TYPE, code)].iloc[0], by.loc[(TYPE_CERTAINTY, code)].iloc[0]
-        if number["status"] != "ok":
-            missing = [found.rules[key].label for key in number["group"].split(" + ")]
-            types.append(f"{STATUS_NL['missing_ingredient']} ({join_words(missing)})")
-            certain.append("")
-            continue
-        sides = [
-            rule.above if row["value"] == 1 else rule.below
-            for rule, row in (
-                (rule, by.loc[(SIDE, code)].set_index("group").loc[key])
-                for key, rule in found.rules.items()
-            )
-        ]
-        types.append(", ".join(sides))
-        certain.append(percent(sure["value"]))
-    told["type"], told["zekerheid van het type"] = types, certain
+    told["type"] = [_type_in_words(of_wijk[TYPE, code], of_part, found) for code in names.index]
+    told["zekerheid van het type"] = [
+        _certain(of_wijk[TYPE_CERTAINTY, code]) for code in names.index
+    ]
     for key, rule in found.rules.items():
-        value = [by.loc[(VALUE, c)].set_index("group").loc[key] for c in names.index]
-        sure = [by.loc[(CERTAINTY, c)].set_index("group").loc[key] for c in names.index]
-        told[rule.label] = [_told(row, rule) for row in value]
+        told[rule.label] = [_told(of_part[VALUE, key, code], rule) for code in names.index]
         told[f"{rule.label}: zekerheid"] = [
-            percent(row["value"]) if row["status"] == "ok" else "" for row in sure
+            _certain(of_part[CERTAINTY, key, code]) for code in names.index
         ]
     return pd.DataFrame(told)
+
+
+def _type_in_words(row: tuple, of_part: dict, found: Ingredients) -> str:
+    if row.status != "ok":
+        missing = [found.rules[key].label for key in row.group.split(" + ")]
+        return f"{STATUS_NL[row.status]} ({join_words(missing)})"
+    return ", ".join(
+        rule.above if of_part[SIDE, key, row.area_code].value == 1 else rule.below
+        for key, rule in found.rules.items()
+    )
+
+
+def _certain(row: tuple) -> str:
+    return percent(row.value) if row.status == "ok" else ""

@@ -122,7 +122,8 @@ def _cheap(dossier: Dossier, concept: str) -> Figure | Absent:
         regions["inhabitants"],
         _area(dossier, release),
     )
-    drawn = rows[rows["measure"].eq(OF_FIFTH)]
+    # The affluent side first: on both charts of the chapter it has the same mark and colour.
+    drawn = rows[rows["measure"].eq(OF_FIFTH)].iloc[::-1]
     claim = typology_claims.cheap_stock(rows, sides.labels, where)
     if drawn.empty:
         return Absent(f"{claim}: er zijn te weinig buurten met cijfers.")
@@ -133,7 +134,7 @@ def _cheap(dossier: Dossier, concept: str) -> Figure | Absent:
              "value": drawn["value"], "low": drawn["low"], "high": drawn["high"], "part": 0}
         ),
         rows=rows,
-        table=_fifths(drawn, sides),
+        table=_fifths(drawn.iloc[::-1], sides),
         claim=claim,
         sentence=typology_claims.how_strong(rows, sides.labels),
         source=dossier.source_line(release),
