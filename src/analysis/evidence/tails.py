@@ -12,7 +12,6 @@ from scipy.stats import beta
 from analysis.evidence.frame import evidence_frame, join
 from analysis.evidence.groups import Group, counts, reason_absent
 from analysis.evidence.local import local_values
-from analysis.evidence.uncertainty import rounding
 from analysis.measures.small_areas import empirical_bayes, exact_interval
 
 # The vulnerable and the affluent side of one thing, the best comparable first.
@@ -27,7 +26,9 @@ PAIRS = (
 )
 SHARE, QUOTIENT, SHRUNK, WEIGHT = "share", "location_quotient", "shrunk_share", "own_weight"
 EXACT, BAYES, ROUNDED = "exact", "empirical_bayes", "rounding"
-APART = "dissimilarity_difference"
+OVER = "regions_over_represented"
+# What is called more where chance is not known: the limit of the class 'above' (measures.local).
+LEAST_BARE = 1.25
 _CONFIDENCE = 0.95
 
 
@@ -145,87 +146,53 @@ def share_draws(
     return pd.DataFrame(random.beta(alpha, rest), index=used.index)
 
 
-def both_apart(
-    regions: pd.DataFrame,
-    vulnerable: Group,
-    affluent: Group,
-    *,
-    year: int,
-    source: str,
-    absent: Mapping[str, str],
-    area_names: pd.Series,
-) -> pd.DataFrame:
-    """Return the dissimilarity of both sides, and which of them lives the more apart.
+def over_represented(rows: pd.DataFrame) -> pd.Series:
+    """Return which regions clearly have more of a group than their gemeente.
+
+    Where the interval is that of chance it lies above 1; where only rounding is known, chance is
+    not, and the quotient must be 1.25 or more.
 
     Parameters
     ----------
-    regions : DataFrame
-        Region table of one level.
-    vulnerable, affluent : Group
-    year, source, absent
-        As in `concentration`.
-    area_names : Series of str
-        By gemeente.
+    rows : DataFrame
+        Evidence rows of measure 'location_quotient'.
+    """
+    bare = rows["interval"].eq(ROUNDED)
+    return rows["status"].eq("ok") & rows["low"].gt(1) & (~bare | rows["low"].ge(LEAST_BARE))
+
+
+def counted_over(rows: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
+    """Return in how many regions each group is clearly over-represented.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows of measure 'location_quotient' of one or more groups.
+    area : Series
+        area_code, area_name, year, level and source.
 
     Returns
     -------
     DataFrame
-        Per gemeente the rows of 'dissimilarity' with the interval of rounding, and
-        'dissimilarity_difference': affluent less vulnerable, `low` and `high` at the unfavourable
-        ends of both. An interval that holds 0 says: equally apart, as far as can be seen.
+        Per group 'regions_over_represented', `units` the regions with a figure; its interval says
+        on which interval it rests. 'suppressed' where no region has a figure.
     """
-    rows = rounding(
-        regions, [vulnerable, affluent], year=year, source=source, absent={year: absent}
-    )
-    rows["area_name"] = rows["area_code"].map(area_names)
     found = []
-    for _, own in rows.groupby("area_code", sort=False):
-        by = own.set_index("group")
-        poor, rich = by.loc[vulnerable.key], by.loc[affluent.key]
-        known = poor["status"] == rich["status"] == "ok"
-        told = rich["status"] if poor["status"] == "ok" else poor["status"]
+    for key, own in rows.groupby("group", sort=False):
+        known = own["status"].eq("ok")
         found.append(
-            {**rich.drop(["value", "low", "high"]).to_dict()}
-            | {
-                "measure": APART,
-                "group": f"{affluent.key} - {vulnerable.key}",
-                "value": rich["value"] - poor["value"] if known else np.nan,
-                "low": rich["low"] - poor["high"] if known else np.nan,
-                "high": rich["high"] - poor["low"] if known else np.nan,
-                "status": "ok" if known else told,
+            {
+                **area.to_dict(),
+                "measure": OVER,
+                "group": key,
+                "value": float(over_represented(own).sum()) if known.any() else np.nan,
+                "units": int(known.sum()),
+                "units_missing": int((~known).sum()),
+                "interval": own["interval"].iloc[0],
+                "status": "ok" if known.any() else "suppressed",
             }
         )
-    return join([rows, evidence_frame(found)])
-
-
-def opposite(found: pd.DataFrame, vulnerable: str, affluent: str) -> pd.DataFrame:
-    """Return per region on which side it lies in a part that deviates (Gi*).
-
-    Parameters
-    ----------
-    found : DataFrame
-        Evidence rows of measure 'deviates' of both groups; 1 is clearly higher.
-    vulnerable, affluent : str
-        Their keys.
-
-    Returns
-    -------
-    DataFrame
-        Evidence rows of measure 'deviating_side', group '<affluent> / <vulnerable>': 1 more of the
-        affluent side only, -1 more of the vulnerable side only, 0 neither or both. A region without
-        one of the two keeps that status.
-    """
-    low, high = (found[found["group"].eq(key)].set_index("area_code", drop=False)
-                 for key in (vulnerable, affluent))  # fmt: skip
-    low = low.reindex(high.index)
-    told = high["status"].where(high["status"].ne("ok"), low["status"])
-    value = high["value"].eq(1).astype(float) - low["value"].eq(1).astype(float)
-    return evidence_frame(
-        high.assign(
-            measure="deviating_side", group=f"{affluent} / {vulnerable}", status=told,
-            value=value.where(told.eq("ok")),
-        )
-    )  # fmt: skip
+    return evidence_frame(found)
 
 
 def share_step(group: Group) -> float:

@@ -12,6 +12,7 @@ from analysis.measures.growth import reordering_inequality_growth
 from analysis.measures.small_areas import difference_interval
 
 CHANGE, BEYOND = "share_change_since_", "share_change_beyond_gemeente_since_"
+RISING, FALLING = "regions_rising", "regions_falling"
 STAYS, STAY, SIZE = "stays_in_top_fifth", "number_that_stays", "top_fifth_size"
 BY_CHANCE, RANKS = "number_that_stays_by_chance", "rank_correlation"
 PARTS = ("growth", "inequality", "reordering")
@@ -82,6 +83,35 @@ def share_changes(
             )
         )
     return evidence_frame(pd.concat(tables))
+
+
+def counted_changes(changes: pd.DataFrame, area: pd.Series) -> pd.DataFrame:
+    """Return in how many regions a share clearly rose and fell.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        Evidence rows of one measure of change, of one group.
+    area : Series
+        area_code, area_name, year, level, group and source.
+
+    Returns
+    -------
+    DataFrame
+        'regions_rising' (the whole interval above 0) and 'regions_falling', `units` the regions
+        compared; 'not_comparable' where none is.
+    """
+    known = changes[changes["status"].eq("ok")]
+    shared = {**area.to_dict(), "units": len(known), "units_missing": len(changes) - len(known)}
+    told = {RISING: known["low"].gt(0).sum(), FALLING: known["high"].lt(0).sum()}
+    return evidence_frame(
+        [
+            shared
+            | {"measure": measure, "value": float(number) if len(known) else np.nan,
+               "status": "ok" if len(known) else "not_comparable"}
+            for measure, number in told.items()
+        ]
+    )  # fmt: skip
 
 
 def persistence(

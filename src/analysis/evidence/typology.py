@@ -14,6 +14,7 @@ from analysis.evidence.frame import evidence_frame, join
 VALUE, SIDE, CERTAINTY = "ingredient_value", "ingredient_above", "ingredient_certainty"
 THRESHOLD = "ingredient_threshold"
 TYPE, TYPE_CERTAINTY = "type_number", "type_certainty"
+TYPES, SURE_TYPES = "types_here", "regions_sure_of_type"
 LACKING = "missing_ingredient"
 # From this share of the draws a class is called sure.
 SURE = 0.8
@@ -99,7 +100,8 @@ def typed(
         at or below it) and 'ingredient_certainty' (the share of draws on that side). Per region
         'type_number' (the sides as binary digits, the first ingredient the highest) and
         'type_certainty' (the share of draws with that very type); status 'missing_ingredient'
-        where an ingredient lacks, and group names which. Of the area 'ingredient_threshold'.
+        where an ingredient lacks, and group names which. Of the area 'ingredient_threshold',
+        'types_here' and 'regions_sure_of_type' (certain for 80 % or more).
 
     Raises
     ------
@@ -143,7 +145,20 @@ def typed(
             | {"measure": THRESHOLD, "group": key, "value": threshold if fine else np.nan,
                "status": "ok" if fine else "suppressed"}
         )  # fmt: skip
-    return join([*tables, evidence_frame(whole), *_types(sides, matches, shared)])
+    types = _types(sides, matches, shared)
+    return join([*tables, evidence_frame(whole), *types, _counted(types, area)])
+
+
+def _counted(types: list[pd.DataFrame], area: pd.Series) -> pd.DataFrame:
+    """Return how many types there are, and how many regions are surely of theirs."""
+    number, certainty = (rows.loc[rows["status"].eq("ok"), "value"] for rows in types)
+    shared = {**area.to_dict(), "units": len(number), "units_missing": len(types[0]) - len(number)}
+    return evidence_frame(
+        [
+            shared | {"measure": TYPES, "value": float(number.nunique())},
+            shared | {"measure": SURE_TYPES, "value": float(certainty.ge(SURE).sum())},
+        ]
+    )
 
 
 def _types(

@@ -14,45 +14,46 @@ _HARDLY = 0.01
 _EVEN = 0.05
 
 
-def grown(rows: pd.DataFrame, labels: dict[str, str], since: int) -> str:
+def grown(counted: pd.DataFrame, labels: dict[str, str], since: int) -> str:
     """Return the title: in how many regions each side clearly rose or fell beside the gemeente.
 
     Parameters
     ----------
-    rows : DataFrame
-        Evidence rows of the change beyond the gemeente's, with intervals.
+    counted : DataFrame
+        Evidence rows of `trends.counted_changes`, of one or both groups.
     labels : dict of str to str
         Dutch label of both groups; vulnerable first.
     since : int
         The first year.
     """
+    known = counted[counted["status"].eq("ok")].set_index(["group", "measure"])
     parts = []
     for key, label in labels.items():
-        own = rows[rows["group"].eq(key) & rows["status"].eq("ok")]
-        if own.empty:
+        if (key, "regions_rising") not in known.index:
             continue
-        up, down = int(own["low"].gt(0).sum()), int(own["high"].lt(0).sum())
-        of_all = f"van de {regions(len(own), own['level'].iloc[0])}"
-        if up + down <= _BY_CHANCE * len(own):
+        row = known.loc[(key, "regions_rising")]
+        up, down = row["value"], known.loc[(key, "regions_falling"), "value"]
+        if up + down <= _BY_CHANCE * row["units"]:
             parts.append(f"het aandeel {label} veranderde niet duidelijk anders dan de gemeente")
         else:
             parts.append(
-                f"het aandeel {label} groeide in {count(up)} {of_all} duidelijk sterker dan in de "
-                f"gemeente, en in {count(down)} duidelijk zwakker"
+                f"het aandeel {label} groeide in {count(up)} van de "
+                f"{regions(int(row['units']), row['level'])} duidelijk sterker dan in de gemeente, "
+                f"en in {count(down)} duidelijk zwakker"
             )
     if not parts:
         return "Of het aandeel van een groep ergens sterker groeide valt hier niet te zeggen"
     return f"Sinds {since}: {'; '.join(parts)}"
 
 
-def expected_by_chance(rows: pd.DataFrame) -> str:
+def expected_by_chance(counted: pd.DataFrame) -> str:
     """Return the sentence on how many of the clear changes chance alone would give."""
-    known = rows[rows["status"].eq("ok")]
+    known = counted[counted["status"].eq("ok")]
     if known.empty:
         return ""
-    most = known.groupby("group").size().max()
+    most = known.loc[known["units"].astype(int).idxmax()]
     return (
-        f"Van {regions(int(most), known['level'].iloc[0])} zou er door toeval alleen in ongeveer 1 "
+        f"Van {regions(int(most['units']), most['level'])} zou er door toeval alleen in ongeveer 1 "
         "op de 20 ook een duidelijke verandering lijken te zijn."
     )
 

@@ -15,7 +15,7 @@ from analysis.figures.wording import (
 )
 
 
-def types(rows: pd.DataFrame, labels: Mapping[str, str], sure: float) -> str:
+def types(rows: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """Return the title: how many types there are, and how many regions are surely of theirs.
 
     Parameters
@@ -24,8 +24,6 @@ def types(rows: pd.DataFrame, labels: Mapping[str, str], sure: float) -> str:
         Evidence rows of `typology.typed`.
     labels : mapping of str to str
         Dutch name by ingredient.
-    sure : float
-        From which share of the draws a type is called sure.
     """
     numbers = rows[rows["measure"].eq("type_number")]
     known = numbers[numbers["status"].eq("ok")]
@@ -38,9 +36,8 @@ def types(rows: pd.DataFrame, labels: Mapping[str, str], sure: float) -> str:
         return (
             f"Van geen enkele {LEVEL_NL[level]} is een type te geven: cijfers over {told} ontbreken"
         )
-    certain = rows[rows["measure"].eq("type_certainty") & rows["status"].eq("ok")]
-    firm = int(certain["value"].ge(sure).sum())
-    kinds = known["value"].nunique()
+    by = rows.set_index("measure")
+    firm, kinds = by.loc["regions_sure_of_type", "value"], int(by.loc["types_here", "value"])
     return (
         f"{regions(len(known), level)} in {plural(kinds, 'type', 'typen')}; van {count(firm)} "
         "staat het type vast"

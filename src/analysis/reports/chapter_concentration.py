@@ -9,16 +9,15 @@ from analysis.evidence.deviating import deviating
 from analysis.evidence.frame import join
 from analysis.evidence.groups import Group, by_key, reason_absent
 from analysis.evidence.local import gemeente_share
+from analysis.evidence.sides import APART, both_apart, counted_sides, opposite
 from analysis.evidence.tails import (
-    APART,
     PAIRS,
     QUOTIENT,
     SHARE,
     SHRUNK,
     WEIGHT,
-    both_apart,
     concentration,
-    opposite,
+    counted_over,
 )
 from analysis.figures import charts, claims, trend_claims
 from analysis.figures.figure import Figure
@@ -117,6 +116,7 @@ def _quotients(dossier: Dossier, level: str) -> Figure | Absent:
         return _NO_PAIR
     every = concentration_rows(dossier, sides, level)
     rows = every[every["measure"].eq(QUOTIENT)].reset_index(drop=True)
+    counted = counted_over(rows, _area(dossier, sides.release, level))
     also = every[~every["measure"].eq(QUOTIENT)]
     claim = trend_claims.both_sides(rows, sides.labels)
     bare = rows["interval"].eq("rounding").any()
@@ -124,7 +124,7 @@ def _quotients(dossier: Dossier, level: str) -> Figure | Absent:
         rows,
         labels=sides.labels,
         claim=claim,
-        sentence=trend_claims.clear_numbers(rows, sides.labels),
+        sentence=trend_claims.clear_numbers(counted, sides.labels),
         source=dossier.source_line(sides.release),
         alt=f"{claim}. Per gebied twee stippen rond de lijn bij 1, met een balk.",
         value_label="locatiequotiënt (1 is het aandeel in de hele gemeente)",
@@ -139,9 +139,16 @@ def _quotients(dossier: Dossier, level: str) -> Figure | Absent:
             _left_out(rows),
         ],
         stamp=dossier.edition.stamp,
-        also_rows=also,
+        also_rows=join([also, counted]),
         more=_shrunk_columns(also, sides),
     )
+
+
+def _area(dossier: Dossier, release: Release, level: str) -> pd.Series:
+    return pd.Series(
+        {"area_code": dossier.code, "area_name": dossier.name, "year": release.year,
+         "level": level, "source": dossier.source_line(release)}
+    )  # fmt: skip
 
 
 def _left_out(rows: pd.DataFrame) -> str:
@@ -244,7 +251,9 @@ def both_sides_together(dossier: Dossier) -> Figure | Absent:
     )  # fmt: skip
     found = tested[tested["measure"].eq(DEVIATES)]
     rows = opposite(found, *(group.key for group in sides.groups))
-    claim = trend_claims.together(rows, sides.labels)
+    keys = (sides.vulnerable.key, sides.affluent.key)
+    counted = counted_sides(rows, keys, _area(dossier, sides.release, "buurt"))
+    claim = trend_claims.together(counted, sides.labels)
     wijken = dossier.boundaries(sides.release, "wijk")
     credit = "" if dossier.edition.is_example else " Grenzen: Kadaster / CBS,"
     return choropleth(
@@ -265,6 +274,6 @@ def both_sides_together(dossier: Dossier) -> Figure | Absent:
             "toeval.",
             claims.left_out(rows),
         ],
-        also_rows=tested,
+        also_rows=join([tested, counted]),
         stamp=dossier.edition.stamp,
     )

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.evidence.frame import join
 from analysis.evidence.groups import Group
 from analysis.evidence.tails import SHARE, SHRUNK, share_draws
-from analysis.evidence.trends import BEYOND, PARTS, STAYS, persistence, processes, waterbed
+from analysis.evidence.trends import BEYOND, PARTS, STAYS, counted_changes, persistence, processes, waterbed
 from analysis.figures import growing_claims
 from analysis.figures.figure import Figure
 from analysis.figures.lines import lines
@@ -40,12 +40,18 @@ def change_of_both_sides(dossier: Dossier) -> Figure | Absent:
         return found
     every = changes_of(dossier, found)
     rows = every[every["measure"].str.startswith(BEYOND)].reset_index(drop=True)
-    claim = growing_claims.grown(rows, found.labels, found.before.year)
+    counted = join(
+        [
+            counted_changes(rows[rows["group"].eq(group.key)], whole_of(dossier, found, group))
+            for group in (found.vulnerable, found.affluent)
+        ]
+    )
+    claim = growing_claims.grown(counted, found.labels, found.before.year)
     return side_by_side(
         rows,
         labels=found.labels,
         claim=claim,
-        sentence=growing_claims.expected_by_chance(rows),
+        sentence=growing_claims.expected_by_chance(counted),
         source=both_sources(dossier, found),
         alt=f"{claim}. Per buurt twee stippen met een balk rond de lijn bij 0.",
         value_label="verandering van het aandeel, minus die van de hele gemeente (procentpunten)",
@@ -58,7 +64,7 @@ def change_of_both_sides(dossier: Dossier) -> Figure | Absent:
             _one_side(rows, found),
         ],
         stamp=dossier.edition.stamp,
-        also_rows=every[~every["measure"].str.startswith(BEYOND)],
+        also_rows=join([every[~every["measure"].str.startswith(BEYOND)], counted]),
     )
 
 

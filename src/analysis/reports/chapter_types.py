@@ -64,7 +64,7 @@ def types_of_wijken(dossier: Dossier) -> Figure | Absent:
     regions = dossier.regions(found.release, _LEVEL)
     rows = _rows(dossier, found, regions)
     labels = {key: rule.label for key, rule in found.rules.items()}
-    claim = typology_claims.types(rows, labels, SURE)
+    claim = typology_claims.types(rows, labels)
     lacking = [labels[key] for key in labels if key not in found.values]
     return tiles(
         _cells(rows, found),
