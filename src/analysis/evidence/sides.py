@@ -1,4 +1,4 @@
-"""Two sides beside each other: how far apart each lives, and which parts of a gemeente hold more."""
+"""Two sides beside each other: how far apart each lives, and which parts hold more of it."""
 
 from collections.abc import Mapping
 
