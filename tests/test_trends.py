@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.evidence.frame import evidence_frame
@@ -312,6 +312,7 @@ def test_a_change_is_divided_into_three_parts():
     assert swapped.loc[("share_of_movement", "g | reordering"), "value"] == pytest.approx(1)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.floats(0.01, 0.9), min_size=10, max_size=25), st.integers(0, 99))
 def test_the_parts_add_up_to_the_change(values, seed):
     random = np.random.default_rng(seed)

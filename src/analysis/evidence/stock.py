@@ -131,7 +131,7 @@ def by_cheapness(
             )  # fmt: skip
         drawn = _resampled(table["x"].to_numpy(), table["y"].to_numpy(), seed)
         low, high = np.nanpercentile(drawn, [2.5, 97.5])
-        value = _rank_correlation(-table["x"].to_numpy(), table["y"].to_numpy())
+        value = float(_rank_correlation(-table[["x"]].to_numpy().T, table[["y"]].to_numpy().T)[0])
         rows.append(
             shared
             | {"measure": RANKS, "group": key, "value": value, "low": low, "high": high,
@@ -143,10 +143,12 @@ def by_cheapness(
 def _resampled(x: np.ndarray, y: np.ndarray, seed: int) -> np.ndarray:
     random = np.random.default_rng(seed)
     picks = random.integers(0, len(x), (_DRAWS, len(x)))
-    return np.array([_rank_correlation(-x[pick], y[pick]) for pick in picks])
+    return _rank_correlation(-x[picks], y[picks])
 
 
-def _rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
-    one, two = (rankdata(values) - (len(values) + 1) / 2 for values in (x, y))
-    size = np.sqrt((one**2).sum() * (two**2).sum())
-    return float((one * two).sum() / size) if size > 0 else np.nan
+def _rank_correlation(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return Spearman's correlation of every row; NaN where a row has no differences."""
+    one, two = (rankdata(values, axis=-1) - (values.shape[-1] + 1) / 2 for values in (x, y))
+    size = np.sqrt((one**2).sum(axis=-1) * (two**2).sum(axis=-1))
+    together = (one * two).sum(axis=-1)
+    return np.divide(together, size, out=np.full(size.shape, np.nan), where=size > 0)

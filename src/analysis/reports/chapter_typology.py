@@ -1,5 +1,7 @@
 """Chapter 7, types and stock: wijken by stated rules, focus areas, and who lives where it is cheap."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.evidence.focus_areas import MEASURE as FOCUS
@@ -84,16 +86,23 @@ def stock_of_one_kind(dossier: Dossier) -> Figure | Absent:
         also_rows=join([every[~every["measure"].eq(OWNED)], mixed]),
     )
     told = mixed.set_index("area_code").apply(value_text, axis=1, args=("index",))
-    # Whole percentages would read alike at both ends.
-    figure.table["door afronden tussen"] = [
+    return replace(figure, table=_stock_table(figure.table, rows, mixed))
+
+
+def _stock_table(table: pd.DataFrame, rows: pd.DataFrame, mixed: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with what rounding leaves open, and how mixed owning and renting are."""
+    kept = table[[name for name in table.columns if not name.startswith("interval")]].copy()
+    # In whole percentages both ends would read alike.
+    kept["door afronden tussen"] = [
         f"{in_format(row.low, 'percent', 1)} – {in_format(row.high, 'percent', 1)}"
         if row.status == "ok"
         else ""
-        for row in rows.set_index("area_code").loc[figure.table["code"]].itertuples()
+        for row in rows.set_index("area_code").loc[table["code"]].itertuples()
     ]
-    figure.table.drop(columns="interval (rounding)", errors="ignore", inplace=True)
-    figure.table["menging koop en huur"] = told.reindex(figure.table["code"]).fillna("").array
-    return figure
+    if len(mixed):
+        told = mixed.set_index("area_code").apply(value_text, axis=1, args=("index",))
+        kept["menging koop en huur"] = told.reindex(table["code"]).fillna("").array
+    return kept
 
 
 def cheap_by_value(dossier: Dossier) -> Figure | Absent:
