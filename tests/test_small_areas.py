@@ -131,11 +131,11 @@ def test_truth_is_covered_where_areas_are_drawn_from_the_model():
 
 
 def test_the_interval_of_a_difference():
-    one = pd.DataFrame({"low": [0.2], "high": [0.4]})
+    one = pd.DataFrame({"low": [0.25], "high": [0.4]})
     two = pd.DataFrame({"low": [0.46], "high": [0.58]})
     found = difference_interval(pd.Series([0.3]), one, pd.Series([0.5]), two)
-    # 0.2 - sqrt(0.04^2 + 0.1^2) and 0.2 + sqrt(0.08^2 + 0.1^2).
+    # 0.2 - sqrt(0.04^2 + 0.1^2) and 0.2 + sqrt(0.08^2 + 0.05^2).
     assert found.loc[0, "low"] == pytest.approx(0.2 - np.hypot(0.04, 0.1), abs=1e-12)
-    assert found.loc[0, "high"] == pytest.approx(0.2 + np.hypot(0.08, 0.1), abs=1e-12)
+    assert found.loc[0, "high"] == pytest.approx(0.2 + np.hypot(0.08, 0.05), abs=1e-12)
     missing = difference_interval(pd.Series([np.nan]), one, pd.Series([0.5]), two)
     assert missing.isna().all(axis=None)

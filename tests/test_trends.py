@@ -157,6 +157,10 @@ def test_which_side_lives_more_apart():
     assert apart["value"] == pytest.approx(
         rich - by.loc[("dissimilarity", LOWEST.key), "value"], abs=1e-12
     )
+    # At the unfavourable ends of both intervals.
+    poor, rich = (by.loc[("dissimilarity", one.key)] for one in (LOWEST, HIGHEST))
+    assert apart["low"] == pytest.approx(rich["low"] - poor["high"], abs=1e-12)
+    assert apart["high"] == pytest.approx(rich["high"] - poor["low"], abs=1e-12)
     swapped = both_apart(table, HIGHEST, LOWEST, absent={}, **told)
     other = swapped[swapped["measure"].eq("dissimilarity_difference")].iloc[0]
     assert other["value"] == pytest.approx(-apart["value"]) and other["high"] < 0
@@ -307,6 +311,11 @@ def test_a_change_is_divided_into_three_parts():
         0.5 * before.iloc[:4].mean()
     )
     assert rows.loc[("mean_absolute_change", "g"), "value"] == pytest.approx(0.5 * before.mean())
+    # The mean of a fifth is that of its people, of the second year.
+    many = pd.Series([700.0] + [100.0] * 19, codes(20))
+    weighed = processes(before, 1.5 * before, (people[0], many), AREA)
+    weighed = weighed.set_index(["measure", "group"]).loc[("change", "g | vijfde 1"), "value"]
+    assert weighed == pytest.approx(0.5 * np.average(before.iloc[:4], weights=[7, 1, 1, 1]))
     swapped = processes(before, before.iloc[::-1].set_axis(codes(20)), people, AREA)
     swapped = swapped.set_index(["measure", "group"])
     assert swapped.loc[("share_of_movement", "g | reordering"), "value"] == pytest.approx(1)

@@ -36,6 +36,9 @@ def _most(rows: pd.DataFrame, label: str) -> str:
     known = rows[rows["status"].eq("ok")]
     if known.empty:
         return f"{label}: niet te zeggen waar het meest"
+    if len(rows) == 1:
+        level = LEVEL_NL[known["level"].iloc[0]]
+        return f"{label}: er is maar één {level}, dus niets te vergelijken"
     clear = known[known["low"].gt(1) & known["median_unit_size"].ge(NAMED_FROM)]
     if known["interval"].eq("rounding").any():
         clear = clear[clear["low"].ge(LEAST_BARE)]

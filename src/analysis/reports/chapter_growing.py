@@ -72,7 +72,7 @@ def who_stays(dossier: Dossier) -> Figure | Absent:
     """Return which buurten stay in the fifth with the largest share, on both sides."""
     found = two_years(dossier)
     if isinstance(found, Absent):
-        return found
+        return _as_before("Welke buurten bovenaan blijven", found)
     names = dossier.regions(found.after, LEVEL)["region_name"]
     tables = []
     for group in (found.vulnerable, found.affluent):
@@ -117,7 +117,7 @@ def next_door(dossier: Dossier) -> Figure | Absent:
     """Return whether a change goes with the opposite change next door (question 26)."""
     found = two_years(dossier)
     if isinstance(found, Absent):
-        return found
+        return _as_before("Of het naar de buren verschuift", found)
     drawn = dossier.boundaries(found.after, LEVEL)
     if drawn is None:
         return Absent(
@@ -147,7 +147,7 @@ def what_moved(dossier: Dossier) -> Figure | Absent:
     """Return the change per fifth of the buurten: with the gemeente, apart, or in the order."""
     found = two_years(dossier)
     if isinstance(found, Absent):
-        return found
+        return _as_before("Hoe de verandering op te delen is", found)
     rows = join(
         [
             _processes(dossier, found, group)
@@ -188,6 +188,14 @@ def what_moved(dossier: Dossier) -> Figure | Absent:
             "Rekenwijze: Modai-Snir en van Ham (2020).",
         ],
         stamp=dossier.edition.stamp,
+    )
+
+
+def _as_before(question: str, why: Absent) -> Absent:
+    """Say in few words that a question has no answer for the reason that the first one has not."""
+    return Absent(
+        f"{question} valt hier niet te zeggen, om dezelfde reden als of het aandeel toeneemt.",
+        why.rows,
     )
 
 
