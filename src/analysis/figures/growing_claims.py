@@ -27,13 +27,14 @@ def grown(counted: pd.DataFrame, labels: dict[str, str], since: int) -> str:
         The first year.
     """
     known = counted[counted["status"].eq("ok")].set_index(["group", "measure"])
-    parts = []
+    parts, unclear = [], 0
     for key, label in labels.items():
         if (key, "regions_rising") not in known.index:
             continue
         row = known.loc[(key, "regions_rising")]
         up, down = row["value"], known.loc[(key, "regions_falling"), "value"]
         if up + down <= _BY_CHANCE * row["units"]:
+            unclear += 1
             parts.append(f"het aandeel {label} veranderde niet duidelijk anders dan de gemeente")
         else:
             parts.append(
@@ -43,6 +44,8 @@ def grown(counted: pd.DataFrame, labels: dict[str, str], since: int) -> str:
             )
     if not parts:
         return "Of het aandeel van een groep ergens sterker groeide valt hier niet te zeggen"
+    if unclear == len(labels):
+        return f"Sinds {since} veranderde geen van beide kanten duidelijk anders dan de gemeente"
     return f"Sinds {since}: {'; '.join(parts)}"
 
 
@@ -166,6 +169,8 @@ def waterbed_claim(rows: pd.DataFrame, labels: dict[str, str]) -> str:
         told.append(f"het aandeel {label} veranderde {words}")
     if not told:
         return "Of concentratie naar de buren verschuift valt hier niet te zeggen"
+    if len(told) == len(labels) and all(" veranderde los " in words for words in told):
+        return "Aan geen van beide kanten ging verandering samen met die bij de buren"
     return _capital("; ".join(told))
 
 
