@@ -47,7 +47,10 @@ def focus_areas(dossier: Dossier) -> Figure | Absent:
         sentence="Het Rijk koos in 2022 gebieden voor het programma Leefbaarheid en Veiligheid. "
         "Niet op de lijst staan zegt niet dat er niets speelt.",
         source=f"Bron: {listed['source'].iloc[0]}; afgerond op duizendtallen.",
-        notes=["De grenzen van de gebieden staan hier niet; zij vallen niet samen met wijken."],
+        notes=[
+            "De grenzen van de gebieden staan hier niet; zij vallen niet samen met wijken.",
+            "De lijst is echt; alleen de gemeente is fictief." if dossier.edition.is_example else "",
+        ],
         stamp=dossier.edition.stamp,
     )  # fmt: skip
 
