@@ -46,6 +46,7 @@ STATUS_NL = {
     "collinear": "kenmerken zeggen hetzelfde",
     "no_neighbours": "geen buren bekend",
     "not_converged": "geen uitkomst gevonden",
+    "missing_ingredient": "geen type: een ingrediënt ontbreekt",
     "one_large_unit": "één gebied met een groot deel van de inwoners",
 }
 
@@ -208,7 +209,8 @@ def in_format(value: float, value_format: str, decimals: int | None = None) -> s
     ----------
     value : float
     value_format : {'count', 'percent', 'index', 'score', 'ratio', 'km', 'euro', 'year', ...}
-        'km' is the bare number: the unit stands beside the axis. 'deviation' is -1, 0 or 1.
+        'km' is the bare number: the unit stands beside the axis. 'deviation' and 'sides' are -1, 0
+        or 1.
     decimals : int, optional
         Other than the notation's own; the bounds of classes need as many as tell them apart.
 
@@ -254,10 +256,16 @@ NAMED_VALUES = {
         -1.0: "duidelijk lager dan elders",
         0.0: "niet duidelijk anders",
         1.0: "duidelijk hoger dan elders",
-    }
+    },
+    "sides": {
+        -1.0: "meer van de kwetsbare kant",
+        0.0: "geen van beide duidelijk",
+        1.0: "meer van de welgestelde kant",
+    },
 }
 _DECIMALS = {
     "deviation": 1,
+    "sides": 1,
     "count": 0,
     "percent": 0,
     "index": 2,
