@@ -21,8 +21,8 @@ def focus_area_rows(areas: pd.DataFrame, code: str, name: str) -> pd.DataFrame:
     -------
     DataFrame
         Per focus area 'focus_area_inhabitants' (area_code that of its gemeente, area_name its own
-        name, group its gemeente); and of the gemeente 'focus_areas_here' (0 is an answer) and
-        'focus_areas_listed'.
+        name, group "<gemeente> | <name>"); and of the gemeente 'focus_areas_here' (0 is an answer)
+        and 'focus_areas_listed'.
 
     Raises
     ------
@@ -36,8 +36,9 @@ def focus_area_rows(areas: pd.DataFrame, code: str, name: str) -> pd.DataFrame:
     rows = [
         shared
         | {"area_code": one.gm_code, "area_name": one.focus_area, "year": one.year,
-           "level": "focusgebied", "measure": MEASURE, "group": one.gemeente,
-           "value": float(one.inhabitants), "source": one.source}
+           "level": "focusgebied", "measure": MEASURE,
+           "group": f"{one.gemeente} | {one.focus_area}", "value": float(one.inhabitants),
+           "source": one.source}
         for one in areas.itertuples()
     ]  # fmt: skip
     here = {"area_code": code, "area_name": name}

@@ -36,7 +36,7 @@ def focus_areas(dossier: Dossier) -> Figure | Absent:
         pd.DataFrame(
             {
                 "focusgebied": listed["area_name"].array,
-                "gemeente": listed["group"].array,
+                "gemeente": listed["group"].str.split(" | ", regex=False).str[0].array,
                 "inwoners (2025)": [count(value) for value in listed["value"]],
                 "deze gemeente": ["ja" if code == dossier.code else "" for code in
                                   listed["area_code"]],
@@ -140,7 +140,7 @@ def _cheap(dossier: Dossier, concept: str) -> Figure | Absent:
     if drawn.empty:
         return Absent(f"{claim}: er zijn te weinig buurten met cijfers.")
     key = drawn["group"].str.split(" | ", regex=False)
-    return lines(
+    figure = lines(
         pd.DataFrame(
             {"line": key.str[0].map(sides.labels), "x": key.str[1].str[-1].astype(int),
              "value": drawn["value"], "low": drawn["low"], "high": drawn["high"], "part": 0}
@@ -165,6 +165,8 @@ def _cheap(dossier: Dossier, concept: str) -> Figure | Absent:
         ],
         stamp=dossier.edition.stamp,
     )  # fmt: skip
+    # The same groups are told along two orders: each number has its own name.
+    return replace(figure, rows=rows.assign(measure=rows["measure"] + f"_by_{concept}"))
 
 
 def _share(regions: pd.DataFrame, group) -> pd.Series:
