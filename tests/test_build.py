@@ -485,19 +485,3 @@ def test_every_number_in_a_table_is_a_row_of_the_evidence(tree, evidence):
                         assert part in known, f"{table.all('caption')[0].text}: {cells}"
                         checked += 1
     assert checked > 15
-
-
-def test_numbers_in_titles_are_rows_of_the_evidence_too(tree, evidence):
-    texts = set().union(*map(_texts, evidence[["value", "low", "high"]].stack()))
-    texts |= {str(len(evidence[evidence["measure"].eq("newest_year")]["year"].unique()))}
-    for title in tree.all("h3"):
-        for part in re.findall(r"\d+(?:\.\d{3})*(?:,\d+)?%?", title.text):
-            if part in ("65", "15", "40", "20") or re.fullmatch(r"20\d\d", part):
-                continue
-            if part == "1.000":  # what a density is per
-                continue
-            if f"omgevingen van {part} inwoners" in title.text:
-                continue  # the size stands in the measure's name
-            if "onderwerpen" in title.text or "opgeslagen" in title.text:
-                continue  # counts of rows, which the table below lists
-            assert part in texts, title.text

@@ -40,7 +40,7 @@ def above_chance(dossier: Dossier) -> Figure | Absent:
             "Afronden: tussen deze getallen ligt de maat van de echte, niet afgeronde aantallen in "
             "95 van de 100 gevallen.",
             "Kleine buurten en kleine groepen geven door toeval al een hoge maat.",
-            "Dat iets geen toeval is, zegt niet waardoor het komt.",
+            "Dat iets geen toeval is, zegt niet waar het vandaan komt.",
         ],
         stamp=dossier.edition.stamp,
     )

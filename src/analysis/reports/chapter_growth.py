@@ -114,8 +114,7 @@ def buildings_filled(dossier: Dossier) -> Figure | Absent:
         ],
         stamp=dossier.edition.stamp,
     )
-    plan = growth.rows["measure"].isin(["dwellings_growth", "inhabitants_growth"])
-    return replace(figure, rows=join([used, growth.rows[plan]]))
+    return replace(figure, rows=join([used, _plan_rows(growth)]))
 
 
 def demand_beside_supply(dossier: Dossier) -> Figure | Absent:
@@ -167,7 +166,7 @@ def sharing_a_building(dossier: Dossier) -> Figure | Absent:
     shown = pd.DataFrame([_pair(own, labels) for _, own in rows.groupby("group", sort=False)])
     return table_figure(
         shown,
-        rows=rows,
+        rows=join([rows, _plan_rows(growth)]),
         claim=growth_claims.sharing(rows, labels),
         sentence=f"Voorstel om te bespreken, bij {growth.plan.told}. {_SUM}",
         source=f"{_norm_source(growth, growth.norms.index)} Uren per functie: eigen aanname.",
@@ -178,6 +177,11 @@ def sharing_a_building(dossier: Dossier) -> Figure | Absent:
         ],
         stamp=dossier.edition.stamp,
     )
+
+
+def _plan_rows(growth: Growth) -> pd.DataFrame:
+    plan = growth.rows["measure"].isin(["dwellings_growth", "inhabitants_growth"])
+    return growth.rows[plan]
 
 
 def plan_of(dossier: Dossier) -> tuple[str, GrowthPlan, str, Release | None]:

@@ -23,8 +23,9 @@ def would_have_to_move(dossier: Dossier) -> Figure | Absent:
     for group, release in countable(dossier):
         tables.append(
             measure(
-                dossier.regions(release, _LEVEL), [members, have_to_move, have_to_exchange],
-                [group], year=release.year, source=dossier.source_line(release),
+                # Which part of the group it is, is the dissimilarity.
+                dossier.regions(release, _LEVEL),
+                [members, have_to_move, have_to_exchange, "dissimilarity"], [group], year=release.year, source=dossier.source_line(release),
                 absent={release.year: release.absent}, area_names=dossier.names(),
             )
         )  # fmt: skip

@@ -158,8 +158,8 @@ def _cheap(dossier: Dossier, concept: str) -> Figure | Absent:
         notes=[
             f"Jaar: {release.year}. Gewogen naar inwoners; de balk is waar de middelste helft van de "
             "buurten ligt.",
-            "Buurten naast elkaar lijken op elkaar; het interval van de samenhang is daardoor "
-            "eerder te smal.",
+            "Buurten naast elkaar lijken op elkaar; het interval van de samenhang is eerder "
+            "te smal dan te ruim.",
             "Wie er kwam en wie er vertrok is niet gemeten. Het gaat over buurten, niet over "
             "huishoudens.",
         ],

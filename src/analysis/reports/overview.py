@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
-from analysis.figures.style import FIGURE_CSS
+from analysis.reports.render import page_css
 from analysis.sources.errors import InputError
 
 _PAGE = """<!doctype html>
@@ -58,8 +58,7 @@ def write_overview(reports: Path) -> Path:
         if not file.parent.name.startswith("."):
             cards.append((file.parent.name, _read_card(file)))
     cards.sort(key=lambda card: card[1]["name"])
-    css = FIGURE_CSS + (Path(__file__).parent / "template" / "page.css").read_text(encoding="utf-8")
-    page = _PAGE.format(css=css, reports="\n".join(_card(*card) for card in cards))
+    page = _PAGE.format(css=page_css(), reports="\n".join(_card(*card) for card in cards))
     final = reports / "index.html"
     draft = final.with_suffix(f".{os.getpid()}.draft")
     try:

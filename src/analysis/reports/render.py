@@ -19,6 +19,7 @@ def render(
     stamp: str,
     chapters: list[tuple[str, str]],
     here: str,
+    slides: bool = True,
 ) -> str:
     """Return the HTML of an executed notebook.
 
@@ -36,6 +37,8 @@ def render(
         The report's pages, for the links between them.
     here : str
         The file of this page.
+    slides : bool, optional
+        Whether it can be shown section by section.
     """
     exporter = HTMLExporter(
         template_name="verslag",
@@ -50,12 +53,22 @@ def render(
         "stamp": stamp,
         "chapters": chapters,
         "here": here,
-        "css": FIGURE_CSS + (_TEMPLATES / "page.css").read_text(encoding="utf-8"),
-        "script": MAP_SCRIPT,
+        "slides": slides,
+        "css": page_css(),
+        "script": MAP_SCRIPT + _text("present.js"),
     }
     shown = NotebookNode({**notebook, "cells": _for_the_reader(notebook.cells)})
     html, _ = exporter.from_notebook_node(shown, resources={"page": page})
     return html
+
+
+def page_css() -> str:
+    """Return the style of every page: on a screen, section by section, and on paper."""
+    return FIGURE_CSS + "".join(map(_text, ("page.css", "present.css", "print.css")))
+
+
+def _text(file: str) -> str:
+    return (_TEMPLATES / file).read_text(encoding="utf-8")
 
 
 def _for_the_reader(cells: list[NotebookNode]) -> list[NotebookNode]:
