@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LONG = (
     "test_reports_real.py", "test_build.py", "test_fuzz_readers.py", "test_rounding.py",
     "test_outcome_files.py", "test_kernel.py", "test_chapters_of_segregation.py",
-    "test_chapters_of_provision.py", "test_own_areas.py",
+    "test_chapters_of_provision.py", "test_chapters_of_mixing.py", "test_robustness.py",
+    "test_chapter_models.py", "test_own_areas.py",
 )  # fmt: skip
 
 

@@ -145,6 +145,18 @@ def highest_share(rows: pd.DataFrame, whole: pd.Series, label: str) -> str:
     return f"{said}, tegen {percent(whole['value'])} in heel {whole['area_name']}"
 
 
+def share_beside(own: pd.Series, whole: pd.Series, label: str) -> str:
+    """Return the title of one area's share beside that of the gemeente."""
+    if own["status"] != "ok":
+        return nothing_to_say(f"het aandeel {label} in {own['area_name']}", own)
+    said = f"In {own['area_name']} is het aandeel {label} {percent(own['value'])}"
+    if whole["status"] != "ok":
+        return said
+    if percent(own["value"]) == percent(whole["value"]):
+        return f"{said}, net als in heel {whole['area_name']}"
+    return f"{said}, in heel {whole['area_name']} {percent(whole['value'])}"
+
+
 def range_of_shares(rows: pd.DataFrame, label: str) -> str:
     """Return the sentence under a map or ranking of shares: from lowest to highest."""
     known = rows[rows["status"].eq("ok")]

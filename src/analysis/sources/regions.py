@@ -108,7 +108,7 @@ def find_gemeente(asked: str, names: pd.Series) -> str:
         if code in names.index:
             return code
         raise InputError(f"Er is geen gemeente met code {code} in deze tabel.")
-    wanted = _key(USUAL_NAMES.get(_words(text), text))
+    wanted = _key(USUAL_NAMES.get(plain_words(text), text))
     exact = [code for code, name in names.items() if _key(name) == wanted]
     if len(exact) == 1:
         return exact[0]
@@ -127,11 +127,52 @@ def find_gemeente(asked: str, names: pd.Series) -> str:
     raise InputError(f"Er is geen gemeente '{asked}' in deze tabel; {hint}")
 
 
-def _words(name: str) -> str:
+def find_region(asked: str, names: pd.Series, level: str, where: str) -> str:
+    """Return the code of the wijk or buurt that is meant.
+
+    Parameters
+    ----------
+    asked : str
+        A code, a name, or a part of a name that no other region has.
+    names : Series of str
+        Names by code of the regions that there are.
+    level : {'wijk', 'buurt', 'eigen'}
+        What they are called in a message.
+    where : str
+        The gemeente, for a message.
+
+    Raises
+    ------
+    InputError
+        When no region has this name or several share it; the message names them or the nearest.
+    """
+    code, words = asked.strip().upper(), _key(asked)
+    if code in names.index:
+        return code
+    keys = names.map(_key)
+    found = names[keys.eq(words)] if words else names.iloc[:0]
+    if found.empty and words:
+        found = names[keys.str.contains(words, regex=False)]
+    if len(found) == 1:
+        return found.index[0]
+    if len(found):
+        options = "; ".join(f"{name} ({one})" for one, name in found.head(6).items())
+        more = f"; en nog {len(found) - 6}" if len(found) > 6 else ""
+        raise InputError(f"'{asked}' kan meer dan één {level} zijn: {options}{more}.")
+    near = difflib.get_close_matches(words, list(keys), n=3, cutoff=0.5)
+    meant = names[keys.isin(near)] if near else names.head(8)
+    hint = "bedoelt u" if near else "er zijn bijvoorbeeld"
+    raise InputError(
+        f"Er is geen {level} '{asked}' in {where}; {hint} {', '.join(meant)}{'?' if near else '.'}"
+    )
+
+
+def plain_words(name: str) -> str:
+    """Return a name in small letters, without accents and signs, one space between words."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", " ", plain).strip()
 
 
 def _key(name: str) -> str:
     """Reduce a name to what people type alike: no accents, hyphens, spaces or leading 's."""
-    return re.sub(r"^s (?=\w)", "", _words(name)).replace(" ", "")
+    return re.sub(r"^s (?=\w)", "", plain_words(name)).replace(" ", "")
