@@ -119,3 +119,12 @@ def test_gemeenten_of_ones_own_choice(real_raw):
     assert "--vergelijk" in chapter_ranking.among_chosen(itself).sentence
     with pytest.raises(InputError, match="Almeer"):
         open_dossier("Zoetermeer", raw=str(real_raw), compare="Almeer")
+
+
+def test_an_area_of_one_unit_has_no_place_and_takes_none_from_others():
+    # Rozendaal has one buurt with figures in 2020: an index of 0 by itself.
+    rows = indices(0.2, 0.0, 0.1)
+    rows.loc[1, ["status", "units"]] = ["single_unit", 1]
+    placed = ranking(rows, drawn(A=[0.2], C=[0.1])).set_index(["measure", "area_code"])
+    assert placed.loc["rank", "value"].dropna().to_dict() == {"A": 1, "C": 2}
+    assert placed.loc[("rank", "B"), "status"] == "single_unit"

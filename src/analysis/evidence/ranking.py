@@ -69,9 +69,9 @@ def ranking(
     DataFrame
         Evidence rows: per area with a value 'rank' (1 is the highest; `low` and `high` hold 95 %
         of the draws) and, but for the last, 'above_next': the share of the draws in which the area
-        is above the one that follows it, between 0 and 1. Areas without a value keep their status
-        and have no rank. Where the units are unlike and `force` is False every rank is withheld
-        with status 'unlike_size', 'one_large_unit' or 'single_unit'.
+        is above the one that follows it, between 0 and 1. Areas without a value, or of a single
+        unit, keep their status and have no rank. Where the units are unlike and `force` is False
+        every rank is withheld with status 'unlike_size' or 'one_large_unit'.
 
     Raises
     ------
@@ -81,18 +81,18 @@ def ranking(
     kinds = rows[["measure", "group", "year", "level"]].drop_duplicates()
     if len(kinds) > 1 or rows["area_code"].duplicated().any():
         raise ValueError("rank the areas of one measure, group, year and level, each once")
-    known = rows[rows["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    # An area of one unit has an index, 0, that says nothing of its order.
+    has_place = rows["value"].notna() & rows["status"].ne("single_unit")
+    known = rows[has_place].sort_values("value", ascending=False, kind="stable")
     if not known["area_code"].isin(draws.index).all():
         raise ValueError("every area with a value needs its draws")
-    others = rows[rows["value"].isna()].assign(measure="rank")
+    others = rows[~has_place].assign(measure="rank", value=np.nan)
     if known.empty:
         return evidence_frame(others)
     refused = "" if force else unlike_units(known, largest_unit)
     if refused:
         withheld = rows.assign(measure="rank", value=np.nan, low=np.nan, high=np.nan)
-        return evidence_frame(
-            withheld.assign(status=withheld["status"].where(rows["value"].isna(), refused))
-        )
+        return evidence_frame(withheld.assign(status=withheld["status"].where(~has_place, refused)))
     drawn = draws.loc[known["area_code"]].to_numpy(dtype=float)
     # Descending: the highest of each draw is first.
     places = (-drawn).argsort(axis=0, kind="stable").argsort(axis=0) + 1.0

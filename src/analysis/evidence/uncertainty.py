@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.evidence.frame import evidence_frame
 from analysis.evidence.groups import Group
 from analysis.evidence.panel import facts_of, statuses_of
+from analysis.evidence.remembered import per_area
 from analysis.evidence.units import GroupedUnits, grouped_units
 from analysis.measures.bias_correction import (
     bias_corrected_dissimilarity,
@@ -122,7 +123,7 @@ def rounding(
     interval = (rounding_interval, percentage_interval)
     # Groups that were rounded alike are drawn together: many small calls cost more than one.
     for _, inside in _rounded_alike(units, status):
-        drawn = _behind_rounding(units, inside, interval, settings)
+        drawn = _behind_rounding(units, inside, interval, settings, per_area)
         parts.append(drawn.set_axis(_keys_of(drawn.index, units)))
     if not parts:
         return _rows(units, facts, status, source, [(index.__name__, None, None, ROUNDING)])
@@ -162,7 +163,8 @@ def rounding_values(
     if not inside.any():
         return pd.DataFrame(index=pd.Index([], dtype=object))
     draw = (rounding_draws, percentage_draws)
-    drawn = _behind_rounding(units, inside, draw, {"index": index, "draws": draws, "seed": seed})
+    settings = {"index": index, "draws": draws, "seed": seed}
+    drawn = _behind_rounding(units, inside, draw, settings, _plainly)
     return drawn.set_axis(units.cells["area_code"].reindex(_keys_of(drawn.index, units)).array)
 
 
@@ -194,6 +196,7 @@ def _behind_rounding(
     inside: np.ndarray,
     functions: tuple[Callable, Callable],
     settings: Mapping[str, object],
+    call: Callable,
 ) -> pd.DataFrame:
     """Call the function for counts, or that for percentages, on units that were rounded alike."""
     of_counts, of_percentages = functions
@@ -201,10 +204,14 @@ def _behind_rounding(
     group, total, names = units.group[inside], units.total[inside], _names(units, inside)
     settings = {**settings, "total_base": total_base}
     if kind == "percentages":
-        return of_percentages(np.rint(100 * group / total), total, names, **settings)
+        return call(of_percentages, np.rint(100 * group / total), total, names, settings)
     if kind == "tenths":
         group = np.rint(group)
-    return of_counts(group, total, names, base=base, **settings)
+    return call(of_counts, group, total, names, {**settings, "base": base})
+
+
+def _plainly(function: Callable, group, total, names, settings) -> pd.DataFrame:
+    return function(group, total, names, **settings)
 
 
 def _published(units: GroupedUnits, index: Callable) -> pd.Series:

@@ -13,7 +13,6 @@ from analysis.figures.wording import STATUS_NL, in_format, join_words
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, one_source
 from analysis.sources.conversion import AS_PUBLISHED
-from analysis.sources.stored_crosswalk import stored_crosswalk
 
 _LEVEL = "buurt"
 # The old division by origin ends and the new one begins: nothing is compared across it.
@@ -98,7 +97,7 @@ def _same(dossier: Dossier, before: int, after: int) -> float:
 
     What cannot be known, for lack of a table or of outlines, is not the same.
     """
-    flows = stored_crosswalk(dossier.edition, dossier.code, _LEVEL, before, after).flows
+    flows = dossier.crosswalk(_LEVEL, before, after).flows
     targets = flows.dropna(subset="to_code").groupby("to_code")["label"].first()
     release = next(release for release in dossier.releases if release.year == after)
     people = dossier.regions(release, _LEVEL)["inhabitants"]

@@ -18,7 +18,7 @@ from analysis.sources.change_flags import years_lacking
 from analysis.sources.conversion import AS_PUBLISHED
 from analysis.sources.crosswalk import CONVERTED, LABELS
 from analysis.sources.neighbourhoods import PARTLY_COVERED, Neighbourhoods
-from analysis.sources.stored_crosswalk import StoredCrosswalk, stored_crosswalk
+from analysis.sources.stored_crosswalk import StoredCrosswalk
 
 _LEVELS = ("wijk", "buurt")
 _TOLD = (*LABELS, PARTLY_COVERED)
@@ -33,7 +33,7 @@ def comparable(dossier: Dossier) -> Figure | Absent:
     found, lines, without = [], [], set()
     for release in dossier.releases[1:]:
         for level in _LEVELS:
-            walk = stored_crosswalk(dossier.edition, dossier.code, level, release.year, newest.year)
+            walk = dossier.crosswalk(level, release.year, newest.year)
             labels, why = _labels(walk)
             counted = labels.value_counts().reindex(_TOLD, fill_value=0)
             found += [

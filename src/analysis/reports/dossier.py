@@ -1,8 +1,9 @@
 """Everything that a notebook needs about one gemeente, read from snapshots only."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import shapely
@@ -12,15 +13,19 @@ from analysis.figures.figure import Figure
 from analysis.figures.wording import date_nl
 from analysis.reports.absent import Absent
 from analysis.sources import boundaries, downloads, facility_points, kerncijfers, regions
+from analysis.sources.boundaries import Boundaries
 from analysis.sources.codebook import Concept, read_codebook
 from analysis.sources.edition import Edition, cbs_edition, example_edition, project_root
 from analysis.sources.errors import InputError
 from analysis.sources.own_areas import OwnAreas, own_areas, own_outlines, own_reasons
 from analysis.sources.regions import LEVELS, OWN_LEVEL
 from analysis.sources.stored import THEME, Release, known_names, region_table, stored_releases
+from analysis.sources.stored_crosswalk import StoredCrosswalk, stored_crosswalk
 
 __all__ = ["THEME", "Dossier", "Release", "edition_of", "known_names", "one_source",
            "open_dossier", "stored_releases"]  # fmt: skip
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -40,6 +45,8 @@ class Dossier:
         The own areas by year, as far as they were asked for.
     compared : tuple of str
         Codes of the gemeenten that the reader chose to compare with, itself not among them.
+    kept : dict
+        What was read once and asked for again; see `keep`.
     """
 
     edition: Edition
@@ -50,6 +57,7 @@ class Dossier:
     shown: list[pd.DataFrame] = field(default_factory=list)
     own: dict[int, OwnAreas | Absent | None] = field(default_factory=dict)
     compared: tuple[str, ...] = ()
+    kept: dict[tuple[object, ...], object] = field(default_factory=dict)
 
     @property
     def newest(self) -> Release:
@@ -115,13 +123,23 @@ class Dossier:
         """Return this gemeente's name by its code."""
         return pd.Series({self.code: self.name})
 
-    def boundaries(self, release: Release, level: str) -> boundaries.Boundaries | None:
+    def boundaries(self, release: Release, level: str) -> Boundaries | None:
         """Return the boundaries that suit a release, or None when there are none that do."""
+        return self.keep(("boundaries", release.year, level), lambda: self._drawn(release, level))
+
+    def _drawn(self, release: Release, level: str) -> Boundaries | None:
         if level == OWN_LEVEL:
             return own_outlines(self.edition, self.code, release.year, self._own(release))
         everywhere = kerncijfers.all_regions(release, level, self.code)
         found = boundaries.read(self.edition.raw, level, self.code, release.year, everywhere)
         return found if found and len(found.places) else None
+
+    def crosswalk(self, level: str, year_from: int, year_to: int) -> StoredCrosswalk:
+        """Say which regions are made of which of another year; see `stored_crosswalk`."""
+        return self.keep(
+            ("crosswalk", level, year_from, year_to),
+            lambda: stored_crosswalk(self.edition, self.code, level, year_from, year_to),
+        )
 
     def points(
         self, outline: shapely.Geometry | None = None
@@ -137,6 +155,20 @@ class Dossier:
         if file := downloads.source_note(release.snapshot):
             when = f", {file}"
         return f"Bron: {by}{source.title} (tabel {source.table}{when}); eigen bewerking."
+
+    def keep(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what `make` gave when this was first asked for: the files are read once.
+
+        Parameters
+        ----------
+        key : tuple
+            What it is; it begins with a word of whoever asks.
+        make : callable
+            Without arguments. What it returns is shared by all who ask: change nothing of it.
+        """
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
 
     def show(self, figure: Figure) -> Figure:
         """Remember the evidence rows of a figure and hand it on to be displayed."""

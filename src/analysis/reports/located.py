@@ -60,6 +60,10 @@ class Located:
 
 def located_in(dossier: Dossier) -> Located | Absent:
     """Return the points that lie in this gemeente, with the wijk of each."""
+    return dossier.keep(("located",), lambda: _look(dossier))
+
+
+def _look(dossier: Dossier) -> Located | Absent:
     release = dossier.newest
     level = "wijk"
     drawn = dossier.boundaries(release, level)

@@ -12,7 +12,6 @@ from analysis.evidence.trends import share_changes
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release, one_source
 from analysis.sources.conversion import AS_PUBLISHED
-from analysis.sources.stored_crosswalk import stored_crosswalk
 
 LEVEL = "buurt"
 # Fewer buurten that are the same say nothing of a gemeente.
@@ -83,9 +82,8 @@ def two_years(dossier: Dossier) -> TwoYears | Absent:
 
 def same_buurten(dossier: Dossier, before: Release, after: Release) -> pd.Series:
     """Return the code in the first year by code in the second, of buurten that are the same."""
-    flows = stored_crosswalk(
-        dossier.edition, dossier.code, LEVEL, before.year, after.year
-    ).flows.dropna(subset=["from_code", "to_code"])
+    flows = dossier.crosswalk(LEVEL, before.year, after.year).flows
+    flows = flows.dropna(subset=["from_code", "to_code"])
     kept = flows[flows["label"].isin(AS_PUBLISHED)].drop_duplicates("to_code")
     return kept.set_index("to_code")["from_code"]
 

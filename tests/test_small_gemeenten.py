@@ -1,0 +1,40 @@
+"""Every piece of every chapter for gemeenten with hardly any wijken, on the real tables."""
+
+import json
+import re
+
+import pytest
+
+from analysis.reports.dossier import open_dossier
+
+# One wijk and two buurten; one wijk and seven; two wijken, of which one is a business park.
+SMALL = ("Vlieland", "Ameland", "Rozendaal")
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_all_chapters_are_made_and_say_what_cannot_be_said(name, root, real_raw):
+    made, absent = 0, []
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        names = {"gemeente": name, "jaar": None, "bron": "cbs", "raw": str(real_raw),
+                 "vergelijk": name, "bewijs": ""}  # fmt: skip
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            code = "".join(cell["source"])
+            if cell["cell_type"] == "markdown" or "parameters" in cell["metadata"].get("tags", []):
+                continue
+            if not code.startswith(("dossier.show(", "zaal.")):
+                exec(code, names)
+                continue
+            piece = eval(code, names)
+            if hasattr(piece, "claim"):
+                made += 1
+                told = re.sub(r"<[^>]*>", " ", piece._repr_html_())
+                assert piece.claim and not re.search(r"\b(nan|None|inf)\b", told)
+            else:
+                absent.append(piece.sentence)
+    assert made > 20
+    assert all(sentence.endswith((".", "?")) for sentence in absent)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_gemeente_beside_itself_is_beside_nobody(name, real_raw):
+    assert open_dossier(name, raw=str(real_raw), compare=f"{name}, {name}").compared == ()
