@@ -76,7 +76,10 @@ def of(*values):
     ],
 )
 def test_titles_on_two_levels(values, says):
-    assert says in new_town_claims.levels(of(*values), "Stad", "ouderen")
+    said = new_town_claims.levels(of(*values), "Stad", "ouderen")
+    assert says in said
+    outside = new_town_claims.levels(of(*values), "Stad", "ouderen", member=False)
+    assert "andere" not in outside and "de New Towns" in outside
 
 
 def test_the_median_of_the_others():
@@ -91,6 +94,11 @@ def test_titles_on_first_and_last():
     assert "het laagste" in new_town_claims.beside(rows, "d", "Stad", heads)
     assert "geen van deze" in new_town_claims.beside(rows, "b", "Stad", heads)
     assert "geen van deze" in new_town_claims.beside(rows.iloc[:3], "a", "Stad", heads)
+    outside = new_town_claims.beside(rows, "a", "Stad", heads, member=False)
+    assert outside.startswith("Naast de New Towns heeft Stad het hoogste")
+    assert "Naast de New Towns is Stad" in new_town_claims.beside(
+        rows, "b", "Stad", heads, member=False
+    )
 
 
 def test_titles_on_old_wijken():

@@ -5,6 +5,9 @@ import re
 
 import pytest
 
+from analysis.reports.absent import Absent
+from analysis.reports.chapter_levels import between_and_inside
+from analysis.reports.chapter_segregation import countable, members_of, too_few
 from analysis.reports.dossier import open_dossier
 
 # One wijk and two buurten; one wijk and seven; two wijken, of which one is a business park.
@@ -38,3 +41,17 @@ def test_all_chapters_are_made_and_say_what_cannot_be_said(name, root, real_raw)
 @pytest.mark.parametrize("name", SMALL)
 def test_a_gemeente_beside_itself_is_beside_nobody(name, real_raw):
     assert open_dossier(name, raw=str(real_raw), compare=f"{name}, {name}").compared == ()
+
+
+def test_a_group_of_fewer_than_a_hundred_is_left_out_and_said_to_be(real_raw):
+    dossier = open_dossier("Vlieland", raw=str(real_raw))
+    kept = countable(dossier)
+    assert kept and all(members_of(dossier, *one) >= 100 for one in kept)
+    # 20 people received social assistance there in 2020.
+    assert "mensen met bijstand" in too_few(dossier)
+    assert not {group.label for group, _ in kept} & set(too_few(dossier))
+
+
+def test_of_one_wijk_nothing_lies_between_wijken(real_raw):
+    told = between_and_inside(open_dossier("Vlieland", raw=str(real_raw)))
+    assert isinstance(told, Absent) and told.sentence.startswith("Vlieland is één wijk")

@@ -8,7 +8,7 @@ _NEAR = 0.02
 _FEWEST = 4
 
 
-def levels(rows: pd.DataFrame, name: str, label: str) -> str:
+def levels(rows: pd.DataFrame, name: str, label: str, *, member: bool = True) -> str:
     """Return the title on two levels: which New Town has the most on buurten.
 
     Parameters
@@ -20,20 +20,31 @@ def levels(rows: pd.DataFrame, name: str, label: str) -> str:
         This gemeente.
     label : str
         The group.
+    member : bool, optional
+        Whether this gemeente is a New Town itself.
     """
+    towns = "andere New Towns" if member else "de New Towns"
     known = rows[rows["level"].eq("buurt") & rows["status"].eq("ok")].set_index("measure")
     own = known[known["area_name"].eq(name)]["value"]
     if not {"dissimilarity", "median_of_others"} <= set(own.index):
-        return f"Hoe ongelijk {label} wonen, valt hier niet met andere New Towns te vergelijken"
+        return f"Hoe ongelijk {label} wonen, valt hier niet met {towns} te vergelijken"
     value, middle = own["dissimilarity"], own["median_of_others"]
-    told = f"({in_format(value, 'index')}; de middelste andere {in_format(middle, 'index')})"
+    others = "de middelste andere" if member else "de middelste"
+    told = f"({in_format(value, 'index')}; {others} {in_format(middle, 'index')})"
     if abs(value - middle) < _NEAR:
-        return f"Op buurten wonen {label} in {name} even ongelijk als in andere New Towns {told}"
+        return f"Op buurten wonen {label} in {name} even ongelijk als in {towns} {told}"
     more = "ongelijker" if value > middle else "gelijker"
-    return f"Op buurten wonen {label} in {name} {more} verspreid dan in andere New Towns {told}"
+    return f"Op buurten wonen {label} in {name} {more} verspreid dan in {towns} {told}"
 
 
-def beside(rows: pd.DataFrame, code: str, name: str, heads: dict[str, tuple[str, str]]) -> str:
+def beside(
+    rows: pd.DataFrame,
+    code: str,
+    name: str,
+    heads: dict[str, tuple[str, str]],
+    *,
+    member: bool = True,
+) -> str:
     """Return the title on figures: in which this gemeente is the first or the last.
 
     Parameters
@@ -44,6 +55,8 @@ def beside(rows: pd.DataFrame, code: str, name: str, heads: dict[str, tuple[str,
         This gemeente.
     heads : dict of str to (str, str)
         By concept its Dutch name with year, and how it is written.
+    member : bool, optional
+        Whether this gemeente is a New Town itself.
     """
     found = []
     for concept, (head, form) in heads.items():
@@ -54,8 +67,12 @@ def beside(rows: pd.DataFrame, code: str, name: str, heads: dict[str, tuple[str,
         for most, said in ((own["value"].max(), "hoogste"), (own["value"].min(), "laagste")):
             if here.iloc[0] == most:
                 found.append(f"het {said}: {head} ({in_format(most, form)})")
+    if not found and not member:
+        return f"Naast de New Towns is {name} in geen van deze cijfers de eerste of de laatste"
     if not found:
         return f"{name} is bij de New Towns in geen van deze cijfers de eerste of de laatste"
+    if not member:
+        return f"Naast de New Towns heeft {name} {join_words(found[:2])}"
     return f"{name} heeft van de New Towns {join_words(found[:2])}"
 
 

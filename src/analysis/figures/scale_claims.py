@@ -42,6 +42,8 @@ def most_inside(rows: pd.DataFrame, labels: dict[str, str]) -> str:
     if len(known) < 2:
         return ""
     least, most = known.iloc[0], known.iloc[-1]
+    if percent(least["value"]) == percent(most["value"]):
+        return f"Binnen wijken ligt bij elke groep {percent(most['value'])}."
     return (
         f"Binnen wijken ligt het meest bij {labels[most['group']]} ({percent(most['value'])}) en "
         f"het minst bij {labels[least['group']]} ({percent(least['value'])})."

@@ -15,6 +15,8 @@ PARTS = {"wijk": "tussen wijken", "buurt": "binnen wijken, tussen buurten"}
 
 def between_and_inside(dossier: Dossier) -> Figure | Absent:
     """Return for every group how its segregation divides over wijken and buurten."""
+    if len(dossier.regions(dossier.newest, "wijk")) == 1:
+        return Absent(f"{dossier.name} is één wijk: tussen wijken is er niets te verdelen.")
     tables, labels = [], {}
     for group, release in countable(dossier):
         tables.append(

@@ -62,7 +62,7 @@ def wijk_and_buurt(dossier: Dossier) -> Figure | Absent:
             for level in _LEVELS
         ])  # fmt: skip
         rows = join([rows, middle_of_others(rows, dossier.code)])
-        claim = new_town_claims.levels(rows, dossier.name, group.label)
+        claim = new_town_claims.levels(rows, dossier.name, group.label, member=_is_one(dossier))
         figure = level_pairs(
             rows[rows["measure"].eq("dissimilarity")].assign(group=rows["area_code"]),
             labels={code: names[code] for code in codes},
@@ -119,7 +119,9 @@ def in_figures(dossier: Dossier) -> Figure | Absent:
     return table_figure(
         pd.DataFrame(shown),
         rows=rows,
-        claim=new_town_claims.beside(rows, dossier.code, dossier.name, dict(heads)),
+        claim=new_town_claims.beside(
+            rows, dossier.code, dossier.name, dict(heads), member=_is_one(dossier)
+        ),
         sentence="De New Towns naast elkaar, elk cijfer van het nieuwste jaar dat er is.",
         source=one_source(rows["source"]),
         notes=[
@@ -247,6 +249,11 @@ def measured_or_not(dossier: Dossier) -> Figure:
 
 
 _LEVELS = ("wijk", "buurt")
+
+
+def _is_one(dossier: Dossier) -> bool:
+    sets = read_comparisons(dossier.edition.codebook.with_name("comparisons.csv"))
+    return dossier.code in codes_of(sets, _SET)
 
 
 def _towns(dossier: Dossier, release: Release) -> tuple[list[str], list[str]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.evidence.frame import join
-from analysis.evidence.groups import GROUPS, SOCIO_ECONOMIC, Group
+from analysis.evidence.groups import GROUPS, SOCIO_ECONOMIC, Group, counts
 from analysis.evidence.local import gemeente_share, local_values
 from analysis.evidence.mix import COMPOSITIONS, composition_entropy
 from analysis.evidence.panel import clipped_units, measure, segregation
@@ -17,6 +17,8 @@ from analysis.reports.dossier import Dossier, Release, one_source
 from analysis.reports.places import map_or_ranking
 
 _LEVELS = ("wijk", "buurt")
+# Where so few of a whole gemeente live says who they are, and chance decides the rest.
+FEWEST_MEMBERS = 100
 INDEX_LABELS = {
     "dissimilarity": "dissimilariteit (0 gelijk - 1 gescheiden)",
     "gini": "Gini (0 gelijk - 1 gescheiden)",
@@ -29,7 +31,7 @@ INDEX_LABELS = {
 def uneven_by_group(dossier: Dossier) -> Figure | Absent:
     """Return the dissimilarity of every group on wijk and buurt, socio-economic groups first."""
     found = countable(dossier)
-    used = [group for group, _ in found]
+    used, small = [group for group, _ in found], too_few(dossier)
     cut = [_clipped(dossier, *one, level) for one in found for level in _LEVELS]
     rows = _dissimilarity(dossier, found)
     if rows.empty:
@@ -57,6 +59,9 @@ def uneven_by_group(dossier: Dossier) -> Figure | Absent:
             claims.resting_on(buurt),
             f"Wel een percentage, maar niet van hoeveel (noemer ontbreekt): {absent}."
             if absent
+            else "",
+            f"Minder dan honderd in de hele gemeente, dus niet getekend: {join_words(small)}."
+            if small
             else "",
             f"Door het afronden is een groep in {plural(times, 'geval', 'gevallen')} groter dan "
             "het totaal; de anderen zijn daar op 0 gezet."
@@ -190,7 +195,27 @@ def _share(dossier: Dossier, release: Release, group: Group, level: str) -> Figu
 
 
 def countable(dossier: Dossier) -> list[tuple[Group, Release]]:
-    """Return the groups that can be counted here, each with its newest year, in their order."""
+    """Return the groups that can be counted here, each with its newest year, in their order.
+
+    Groups of fewer than `FEWEST_MEMBERS` are not among them: of so few nothing is said.
+    """
+    return [(g, r) for g, r in _counted(dossier) if members_of(dossier, g, r) >= FEWEST_MEMBERS]
+
+
+def too_few(dossier: Dossier) -> list[str]:
+    """Return the labels of the groups that are left out because they have too few members."""
+    kept = {group.key for group, _ in countable(dossier)}
+    return [group.label for group, _ in _counted(dossier) if group.key not in kept]
+
+
+def members_of(dossier: Dossier, group: Group, release: Release) -> float:
+    """Return how many members a group has in the gemeente, as far as was published."""
+    whole = counts(dossier.regions(release, "gemeente"), group)["group"].sum(min_count=1)
+    known = counts(dossier.regions(release, "buurt"), group)["group"].sum()
+    return float(known if pd.isna(whole) else whole)
+
+
+def _counted(dossier: Dossier) -> list[tuple[Group, Release]]:
     found = []
     for group in GROUPS:
         release = dossier.newest_with([c for c in group.columns if c])
