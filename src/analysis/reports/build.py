@@ -19,6 +19,16 @@ from analysis.reports.render import render
 from analysis.sources.errors import InputError
 
 _TIMEOUT = 300
+_SHEETS = Path("wijkbladen.ipynb")
+_SHEET_CODE = """
+from analysis.reports.case_sheet import case_sheets
+from analysis.reports.dossier import open_dossier
+
+dossier = open_dossier(gemeente, year=jaar, edition=bron, raw=raw)
+sheets = dossier.show(case_sheets(dossier))
+dossier.close("wijkbladen", bewijs)
+sheets
+"""
 # What a notebook may end in that its user can mend.
 _MENDABLE = {kind.__name__ for kind in (InputError, *InputError.__subclasses__())}
 
@@ -38,6 +48,7 @@ def build_report(
     name: str,
     parameters: dict[str, object],
     stamp: str,
+    sheets: bool = False,
 ) -> Path:
     """Build all pages and the evidence of one gemeente.
 
@@ -53,6 +64,8 @@ def build_report(
     parameters : dict
         Values for the cell tagged 'parameters'.
     stamp : str
+    sheets : bool, optional
+        Whether a page with a sheet of paper per wijk comes after the notebooks.
 
     Returns
     -------
@@ -69,6 +82,7 @@ def build_report(
     try:
         draft.mkdir(parents=True)
         books = [(path, nbformat.read(path, as_version=4)) for path in notebooks]
+        books += [(_SHEETS, _book_of_sheets())] if sheets else []
         chapters = [(f"{path.stem}.html", short_title(book)) for path, book in books]
         for path, book in books:
             given = {**parameters, "gemeente": code, "bewijs": str(draft)}
@@ -80,9 +94,10 @@ def build_report(
                 stamp=stamp,
                 chapters=chapters,
                 here=f"{path.stem}.html",
+                slides=path is not _SHEETS,
             )
             (draft / f"{path.stem}.html").write_text(html, encoding="utf-8")
-        evidence = _write_evidence(draft, [path.stem for path in notebooks])
+        evidence = _write_evidence(draft, [path.stem for path, _ in books])
         _write_card(draft, code, name, stamp, chapters, evidence)
         _replace(draft, final)
     except OSError as error:
@@ -94,6 +109,21 @@ def build_report(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return final
+
+
+def _book_of_sheets() -> nbformat.NotebookNode:
+    """Return the sheets per wijk as a notebook, so that they are made and bound like a chapter."""
+    v4 = nbformat.v4
+    return v4.new_notebook(
+        cells=[
+            v4.new_markdown_cell(
+                "# Wijkbladen\n\nEen blad per wijk, om op te schrijven en te plakken. Druk ze "
+                "hierboven af op A4 of A3."
+            ),
+            v4.new_code_cell('gemeente, bewijs = "", ""', metadata={"tags": ["parameters"]}),
+            v4.new_code_cell(_SHEET_CODE),
+        ]
+    )
 
 
 def short_title(book: nbformat.NotebookNode) -> str:

@@ -132,6 +132,7 @@ def _build_all(arguments: argparse.Namespace, kernel) -> int:
         folder = build_report(
             kernel, notebooks, reports,
             code=code, name=name, parameters=parameters, stamp=edition.stamp,
+            sheets=True,
         )  # fmt: skip
         # After each: when the next one fails, the overview leads to what is there.
         index = write_overview(reports)

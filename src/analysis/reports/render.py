@@ -64,7 +64,7 @@ def render(
 
 def page_css() -> str:
     """Return the style of every page: on a screen, section by section, and on paper."""
-    return FIGURE_CSS + "".join(map(_text, ("page.css", "present.css", "print.css")))
+    return FIGURE_CSS + "".join(map(_text, ("page.css", "present.css", "print.css", "sheets.css")))
 
 
 def _text(file: str) -> str:

@@ -1,0 +1,104 @@
+"""Maps of one wijk: from nearby with its buurten and facilities, and where it lies."""
+
+import html
+
+import geopandas as gpd
+
+from analysis.figures import style
+from analysis.figures.map_frame import WIDTH, Frame, require_metres
+
+_INSET = 250.0
+_FONT = 'font-family="system-ui,-apple-system,Segoe UI,Roboto,Arial,sans-serif"'
+
+
+class SheetMaps:
+    """The maps of all wijken of a gemeente; what they share is drawn once per page.
+
+    Parameters
+    ----------
+    wijken : GeoDataFrame
+        Projected (metres), by region code, with `name`.
+    buurten : GeoDataFrame, optional
+        With `wk_code`; their borders are drawn within the wijk.
+    points : GeoDataFrame, optional
+        Facilities, with `wijk_code`.
+    """
+
+    def __init__(
+        self,
+        wijken: gpd.GeoDataFrame,
+        buurten: gpd.GeoDataFrame | None = None,
+        points: gpd.GeoDataFrame | None = None,
+    ):
+        require_metres((wijken, buurten, points))
+        self.wijken = wijken[wijken.geometry.notna() & ~wijken.geometry.is_empty]
+        self.buurten, self.points = buurten, points
+        self._whole = Frame(self.wijken.geometry)
+        self._paths = self._whole.paths(self.wijken.geometry)
+
+    def shared(self) -> str:
+        """Return the outlines of all wijken, to be referred to by every sheet."""
+        lines = "".join(f'<path d="{path}"/>' for path in self._paths)
+        return (
+            f'<g id="sheet-whole" fill="#fff" stroke="{style.LINE}" stroke-width="2.5" '
+            f'stroke-linejoin="round">{lines}</g>'
+        )
+
+    def has(self, code: str) -> bool:
+        """Return whether there is an outline of this wijk."""
+        return code in self._paths.index
+
+    def draw(self, code: str, alt: str) -> str:
+        """Return the map of one wijk as inline SVG, with the gemeente in its corner.
+
+        Parameters
+        ----------
+        code : str
+        alt : str
+            The message for who does not see it.
+
+        Raises
+        ------
+        KeyError
+            When there is no outline of the wijk; see `has`.
+        """
+        frame = Frame(self.wijken.geometry.loc[[code]])
+        outline = frame.paths(self.wijken.geometry.loc[[code]]).iloc[0]
+        top = frame.height + 6
+        inset = _INSET / WIDTH
+        high = max(self._whole.height * inset, 20.0)
+        length, words = frame.scale_bar()
+        return (
+            f'<svg viewBox="0 0 {WIDTH:.0f} {top + high + 8:.0f}" role="img" {_FONT} '
+            f'aria-label="{html.escape(alt)}">'
+            f'<path d="{outline}" fill="#eef2f4" fill-rule="evenodd"/>'
+            f"{self._inside(frame, code)}"
+            f'<path d="{outline}" fill="none" stroke="{style.INK}" stroke-width="3"/>'
+            f"{self._marks(frame, code)}"
+            f'<g transform="translate({WIDTH - _INSET:.0f} {top:.0f}) scale({inset:.4f})">'
+            f'<use href="#sheet-whole"/><path d="{self._paths[code]}" fill="{style.DOT}" '
+            f'stroke="{style.DOT}" stroke-width="4"/></g>'
+            f'<path d="M6 {top + 18:.0f}v12h{length:.0f}v-12" fill="none" '
+            f'stroke="{style.MUTED}" stroke-width="2"/>'
+            f'<text x="{14 + length:.0f}" y="{top + 32:.0f}" font-size="24" '
+            f'fill="{style.MUTED}">{words}</text></svg>'
+        )
+
+    def _inside(self, frame: Frame, code: str) -> str:
+        if self.buurten is None:
+            return ""
+        own = self.buurten[self.buurten["wk_code"].eq(code)]
+        own = own[own.geometry.notna() & ~own.geometry.is_empty]
+        lines = "".join(f'<path d="{path}"/>' for path in frame.paths(own.geometry))
+        return (
+            f'<g fill="none" stroke="{style.LINE}" stroke-width="1.6" '
+            f'stroke-linejoin="round">{lines}</g>'
+        )
+
+    def _marks(self, frame: Frame, code: str) -> str:
+        if self.points is None:
+            return ""
+        own = self.points[self.points["wijk_code"].eq(code)].geometry
+        places = (frame.at(point.x, point.y) for point in own)
+        dots = "".join(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="9"/>' for x, y in places)
+        return f'<g fill="#fff" stroke="{style.INK}" stroke-width="3.4">{dots}</g>'
