@@ -98,6 +98,17 @@ def test_titles_name_no_tiny_wijk(real_dossier):
     assert figure.table["wijk"].eq("Buitengebied").any()
 
 
+def test_figures_of_wijken_that_are_others_now_stand_under_no_name_of_today(real_dossier):
+    # Almere drew new wijken and used codes again: WK003401 was Almere Haven in 2020.
+    almere = open_dossier("Almere", raw=str(real_dossier.edition.raw))
+    figure = chapter_inclusive.for_professionals(almere)
+    today = almere.regions(almere.newest, "wijk")["region_name"]
+    named = figure.rows.drop_duplicates("area_code").set_index("area_code")["area_name"]
+    assert named.to_dict() == today[named.index].to_dict()
+    assert not figure.table.map(lambda cell: "bestaat niet" in str(cell)).any(axis=None)
+    assert any("Alleen bekend van wijken die nu anders zijn" in note for note in figure.notes)
+
+
 @pytest.mark.parametrize(
     ("values", "says"),
     [([5.0, 2.0], "het hoogst in A (5), het laagst in B (2)"), ([2.0, 2.0], "evenveel"),

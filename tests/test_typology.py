@@ -148,6 +148,10 @@ def test_shares_from_cheap_to_dear():
     weights = people.iloc[8:12]
     assert middle["value"] == pytest.approx(np.average(groups["poor"].iloc[8:12], weights=weights))
     assert middle["low"] < middle["value"] < middle["high"]
+    # Of 100, 100, 200 and 200 people a quarter of 600 is in the second lowest share, which is of
+    # the third region; three quarters in the first two regions' shares.
+    shares = groups["poor"].iloc[8:12]
+    assert middle["low"] == shares.iloc[3] and middle["high"] == shares.iloc[1]
 
 
 def test_without_an_association_most_intervals_lie_around_nothing():

@@ -105,12 +105,13 @@ def by_cheapness(
     Returns
     -------
     DataFrame
-        Per group and fifth 'share_in_fifth' (mean weighted with `people`, and the middle half of
-        the regions as interval 'middle_half'), group '<group> | vijfde <n>', 1 the cheapest. And
-        per group 'rank_correlation' (Spearman) of cheapness and share, above 0 where the group's
-        share is larger where homes are cheaper, with the middle 95 % of 999 samples of regions
-        (interval 'regions_resampled'); neighbouring regions are alike, so that it is rather too
-        narrow. 'not_comparable' with fewer than ten regions.
+        Per group and fifth 'share_in_fifth' (mean weighted with `people`, and the shares between
+        which the middle half of the people live as interval 'middle_half'), group
+        '<group> | vijfde <n>', 1 the cheapest. And per group 'rank_correlation' (Spearman) of
+        cheapness and share, above 0 where the group's share is larger where homes are cheaper,
+        with the middle 95 % of 999 samples of regions (interval 'regions_resampled');
+        neighbouring regions are alike, so that it is rather too narrow. 'not_comparable' with
+        fewer than ten regions.
     """
     rows = []
     for key, share in shares.items():
@@ -122,7 +123,7 @@ def by_cheapness(
             continue
         fifth = np.ceil(FIFTHS * table["x"].rank(method="first") / len(table)).astype(int)
         for number, own in table.groupby(fifth):
-            low, high = own["y"].quantile([0.25, 0.75])
+            low, high = np.quantile(own["y"], [0.25, 0.75], weights=own["w"], method="inverted_cdf")
             rows.append(
                 shared
                 | {"measure": OF_FIFTH, "group": f"{key} | vijfde {number}", "units": len(own),

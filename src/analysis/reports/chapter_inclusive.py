@@ -154,7 +154,7 @@ def for_corporations(dossier: Dossier) -> Figure | Absent:
 
 def _seen_by(dossier: Dossier, perspective: Perspective) -> Figure | Absent:
     tables: list[pd.DataFrame] = []
-    formats, lacking = {}, []
+    formats, lacking, of_others = {}, [], []
     for concept, value_format in perspective.concepts.items():
         release = dossier.newest_with([concept], "wijk")
         label = dossier.codebook[concept].label_nl
@@ -163,10 +163,15 @@ def _seen_by(dossier: Dossier, perspective: Perspective) -> Figure | Absent:
         if release is None:
             lacking.append(label)
             continue
-        tables.append(_of_wijken(dossier, release, concept))
+        found = _of_todays_wijken(dossier, _of_wijken(dossier, release, concept))
+        if found["value"].isna().all():
+            of_others.append(f"{label} ({release.year})")
+            continue
+        tables.append(found)
         formats[concept] = (f"{label} ({release.year})", value_format)
     if not tables:
-        return Absent(f"Van geen van deze cijfers is een jaar per wijk bekend: {join_words(lacking)}.")
+        every = join_words([*lacking, *of_others])
+        return Absent(f"Van geen van deze cijfers is een jaar per wijk van nu bekend: {every}.")
     rows = join(tables)
     first = next(iter(formats))
     order = rows[rows["group"].eq(first)].sort_values("value", ascending=False, kind="stable")
@@ -191,6 +196,8 @@ def _seen_by(dossier: Dossier, perspective: Perspective) -> Figure | Absent:
             f"De {len(shown)} wijken met de hoogste waarde; {more} andere staan in evidence.csv."
             if more else "",
             f"Nergens per wijk gepubliceerd: {join_words(lacking)}." if lacking else "",
+            f"Alleen bekend van wijken die nu anders zijn: {join_words(of_others)}."
+            if of_others else "",
             f"De titel noemt alleen wijken met ten minste {_FEWEST_NAMED} inwoners."
             if len(large) < len(order) else "",
             "Dit zijn cijfers over wijken. Over de mensen die er wonen zeggen ze niets.",
@@ -231,6 +238,13 @@ def _of_wijken(dossier: Dossier, release: Release, concept: str) -> pd.DataFrame
         source=dossier.source_line(release),
         reasons=kerncijfers.reasons(release, "wijk", [concept])[concept],
     )  # fmt: skip
+
+
+def _of_todays_wijken(dossier: Dossier, rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the wijken that are there now under the same code and name: codes are used again."""
+    today = dossier.regions(dossier.newest, "wijk")["region_name"]
+    same = rows["area_code"].map(today).eq(rows["area_name"])
+    return rows[same].reset_index(drop=True)
 
 
 def _told(cell: pd.DataFrame, concept: str, code: str, value_format: str) -> str:

@@ -21,7 +21,7 @@ from analysis.evidence.typology import (
 from analysis.figures import typology_claims
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.tiles import tiles
-from analysis.figures.wording import STATUS_NL, UNKNOWN, in_format, join_words, percent
+from analysis.figures.wording import UNKNOWN, in_format, join_words, percent
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release, one_source
 from analysis.reports.located import located_in
@@ -240,13 +240,15 @@ def _table(rows: pd.DataFrame, found: Ingredients) -> pd.DataFrame:
     names = _order(rows)
     told: dict[str, list] = {"wijk": list(names), "code": list(names.index)}
     told["type"] = [_type_in_words(of_wijk[TYPE, code], of_part, found) for code in names.index]
-    told["zekerheid van het type"] = [
+    told["zekerheid"] = [
         _certain(of_wijk[TYPE_CERTAINTY, code]) for code in names.index
     ]
     for key, rule in found.rules.items():
-        told[rule.label] = [_told(of_part[VALUE, key, code], rule) for code in names.index]
-        told[f"{rule.label}: zekerheid"] = [
-            _certain(of_part[CERTAINTY, key, code]) for code in names.index
+        told[rule.label] = [
+            _with_certainty(
+                _told(of_part[VALUE, key, code], rule), _certain(of_part[CERTAINTY, key, code])
+            )
+            for code in names.index
         ]
     return pd.DataFrame(told)
 
@@ -254,11 +256,15 @@ def _table(rows: pd.DataFrame, found: Ingredients) -> pd.DataFrame:
 def _type_in_words(row: tuple, of_part: dict, found: Ingredients) -> str:
     if row.status != "ok":
         missing = [found.rules[key].label for key in row.group.split(" + ")]
-        return f"{STATUS_NL[row.status]} ({join_words(missing)})"
+        return f"onbekend: {join_words(missing)}"
     return ", ".join(
         rule.above if of_part[SIDE, key, row.area_code].value == 1 else rule.below
         for key, rule in found.rules.items()
     )
+
+
+def _with_certainty(value: str, certain: str) -> str:
+    return f"{value} ({certain})" if certain else value
 
 
 def _certain(row: tuple) -> str:

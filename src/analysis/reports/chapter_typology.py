@@ -156,8 +156,8 @@ def _cheap(dossier: Dossier, concept: str) -> Figure | Absent:
         value_label="aandeel van de groep",
         value_format="percent",
         notes=[
-            f"Jaar: {release.year}. Gewogen naar inwoners; de balk is waar de middelste helft van de "
-            "buurten ligt.",
+            f"Jaar: {release.year}. Gewogen naar inwoners; in de balk ligt wat de middelste helft van "
+            "de inwoners in de eigen buurt heeft.",
             "Buurten naast elkaar lijken op elkaar; het interval van de samenhang is eerder "
             "te smal dan te ruim.",
             "Wie er kwam en wie er vertrok is niet gemeten. Het gaat over buurten, niet over "

@@ -119,7 +119,11 @@ def over_social_rent(dossier: Dossier) -> Figure | Absent:
         x_format="percent",
         value_label="verandering van de dissimilariteit",
         value_format="score",
-        notes=_notes([case], profiles),
+        notes=[
+            f"{_place_told(case)}: van geen tot alleen sociale huur, de rest half overige huur en "
+            f"half koop. {SUM}",
+            *_notes([case], profiles)[1:],
+        ],
         stamp=dossier.edition.stamp,
     )  # fmt: skip
 
@@ -247,11 +251,14 @@ def _largest(regions: pd.DataFrame, codes: pd.Index) -> str:
     return str(people.idxmax()) if len(people) else ""
 
 
-def _told(case: Case) -> str:
+def _place_told(case: Case) -> str:
     low, _, high = case.plan.dwellings
+    return f"{count(low)} tot {count(high)} woningen in {case.place}"
+
+
+def _told(case: Case) -> str:
     return (
-        f"{count(low)} tot {count(high)} woningen in {case.place}: een derde sociale huur, een "
-        "derde overige huur en een derde koop."
+        f"{_place_told(case)}: een derde sociale huur, een derde overige huur en een derde koop."
     )
 
 
