@@ -268,6 +268,7 @@ def evidence(example_report) -> pd.DataFrame:
 def test_the_report_is_whole(example_report, example_folder):
     assert sorted(file.name for file in example_report.iterdir()) == [
         *(f"{page}.html" for page in PAGES), "evidence-nl.csv", "evidence.csv", "report.json",
+        "wijkbladen.html",
     ]  # fmt: skip
     assert sorted(path.name for path in example_report.parent.iterdir()) == [
         "GM9901-voorbeeldstad", "index.html",
@@ -485,3 +486,13 @@ def test_every_number_in_a_table_is_a_row_of_the_evidence(tree, evidence):
                         assert part in known, f"{table.all('caption')[0].text}: {cells}"
                         checked += 1
     assert checked > 15
+
+
+def test_numbers_on_the_sheets_per_wijk_are_rows_of_the_evidence(example_report, evidence):
+    sheets = read_page((example_report / "wijkbladen.html").read_text(encoding="utf-8"))
+    told = set().union(*map(_texts, evidence[["value"]].stack()))
+    cells = [cell.text for table in sheets.all("table") for cell in table.all("td")]
+    numbers = [text for text in cells if NUMBER.match(text)]
+    assert len(numbers) > 50 and set(numbers) <= told
+    codes = {one.attributes["id"] for one in sheets.all("section", css="sheet")}
+    assert codes == set(evidence.loc[evidence["level"].eq("wijk"), "area_code"])

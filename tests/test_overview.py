@@ -42,9 +42,9 @@ def test_of_the_example_every_link_leads_somewhere(example_folder, root):
     index = example_folder / "uit" / "index.html"
     page = read_page(index.read_text(encoding="utf-8"))
     links = [a.attributes["href"] for a in page.all("a")]
-    # A page per notebook, the evidence in two notations.
+    # A page per notebook, the sheets per wijk, the evidence in two notations.
     books = len(list((root / "notebooks").glob("*.ipynb")))
-    assert len(links) == books + 2 and all((index.parent / link).is_file() for link in links)
+    assert len(links) == books + 3 and all((index.parent / link).is_file() for link in links)
     assert page.all(css="page-stamp")[0].text == "Fictieve voorbeeldgegevens"
 
 
