@@ -301,7 +301,7 @@ def test_boundaries_and_points_are_kept_without_asking_the_service(root, places,
 def test_when_one_gemeente_fails_the_overview_leads_to_those_before_it(
     example_report, real_raw, places, monkeypatch, capsys
 ):
-    def built(kernel, notebooks, reports, *, code, name, parameters, stamp):
+    def built(kernel, notebooks, reports, *, code, name, parameters, stamp, sheets):
         if code == "GM0034":
             raise InputError("Almere gaat niet.")
         return Path(shutil.copytree(example_report, reports / "GM0637-zoetermeer"))
@@ -353,7 +353,7 @@ def test_lab_opens_the_notebooks(monkeypatch, root):
 
 def test_the_report_of_the_example_says_where_it_lies(example_report, places, monkeypatch, capsys):
     # The pages themselves are tried in test_build.
-    def built(kernel, notebooks, reports, *, code, name, parameters, stamp):
+    def built(kernel, notebooks, reports, *, code, name, parameters, stamp, sheets):
         assert (code, name, stamp) == ("GM9901", "Voorbeeldstad", "Fictieve voorbeeldgegevens")
         assert parameters == {
             "jaar": None,

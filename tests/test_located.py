@@ -200,6 +200,7 @@ def test_where_every_row_is_placed_or_no_list_is_there_it_is_said(dossier, told)
     absent = chapter_provision.unplaced(dossier)
     assert absent.sentence.startswith("Alle rijen") and absent.rows["value"].tolist() == [0]
     told(own_lists=())
+    dossier.kept.clear()
     assert "geen eigen lijst" in chapter_provision.unplaced(dossier).sentence
 
 
