@@ -98,8 +98,15 @@ def codebook() -> dict[str, Concept]:
 
 @pytest.fixture(scope="session")
 def real_raw(shared, tmp_path_factory) -> Path:
-    """Return a folder with a snapshot of each real table in ../shared."""
-    raw = tmp_path_factory.mktemp("real") / "raw"
+    """Return a folder with a snapshot of each real table in ../shared; made once."""
+
+    def make(folder: Path) -> None:
+        _write_real_tables(shared, folder / "raw")
+
+    return _made_once(tmp_path_factory, "real-tables", make) / "raw"
+
+
+def _write_real_tables(shared: Path, raw: Path) -> None:
     for folder in sorted((shared / "data" / "statline").iterdir()):
         infos = json.loads((folder / "TableInfos.json").read_text(encoding="utf-8"))[0]
         answer = Answer(
@@ -112,7 +119,24 @@ def real_raw(shared, tmp_path_factory) -> Path:
             rows=pd.read_parquet(folder / "TypedDataSet.parquet"),
         )
         snapshot.write_table(raw, answer)
-    return raw
+
+
+def _made_once(tmp_path_factory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder that the first process that needs it makes; the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    done = folder / "done"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        for _ in range(1200):
+            if done.exists():
+                return folder
+            time.sleep(0.1)
+        pytest.fail(f"{name} of another process did not come")
+    make(folder)
+    done.touch()
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -154,21 +178,12 @@ def example_folder(tmp_path_factory) -> Path:
 
     Made once, by the very command that a user gives; by the first process that needs it.
     """
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "example-report"
-    done = folder / "done"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        for _ in range(1200):
-            if done.exists():
-                return folder
-            time.sleep(0.1)
-        pytest.fail("the example report of another process did not come")
-    given = ["report", "--raw", str(folder / "raw"), "--uit", str(folder / "uit")]
-    assert cli.main(given) == 0
-    done.touch()
-    return folder
+
+    def make(folder: Path) -> None:
+        given = ["report", "--raw", str(folder / "raw"), "--uit", str(folder / "uit")]
+        assert cli.main(given) == 0
+
+    return _made_once(tmp_path_factory, "example-report", make)
 
 
 @pytest.fixture(scope="session")
