@@ -78,10 +78,12 @@ def test_the_chapter_shows_every_piece_and_asks_four_groups():
     cells = ["".join(cell["source"]) for cell in json.loads(path.read_text())["cells"]]
     for piece in PIECES:
         assert sum(f".{piece.__name__}(dossier)" in cell for cell in cells) == 1
-    blocks = [cell for cell in cells if "*Vraag voor de zaal.*" in cell]
+    # A screen each: what the figures and research say, and then the questions.
+    blocks = [cell + cells[place + 1] for place, cell in enumerate(cells) if "*Cijfer.*" in cell]
     assert len(blocks) >= 4
     for block in blocks:
-        assert "*Cijfer.*" in block and "*Onderzoek zegt.*" in block and "](https://" in block
+        assert "## Vraag voor de zaal" in block
+        assert "*Onderzoek zegt.*" in block and "](https://" in block
         for who in ("professional", "bewoner", "gemeente", "corporatie"):
             (line,) = [line for line in block.splitlines() if line.startswith(f"- **{who}**")]
             assert 2 <= line.count("?") <= 3
