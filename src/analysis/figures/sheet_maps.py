@@ -7,7 +7,8 @@ import geopandas as gpd
 from analysis.figures import style
 from analysis.figures.map_frame import WIDTH, Frame, require_metres
 
-_INSET = 250.0
+# Large enough to find the wijk in a gemeente of a hundred of them.
+_INSET = 400.0
 _FONT = 'font-family="system-ui,-apple-system,Segoe UI,Roboto,Arial,sans-serif"'
 
 
@@ -66,7 +67,7 @@ class SheetMaps:
         outline = frame.paths(self.wijken.geometry.loc[[code]]).iloc[0]
         top = frame.height + 6
         inset = _INSET / WIDTH
-        high = max(self._whole.height * inset, 20.0)
+        high = max(self._whole.height * inset, 96.0)
         length, words = frame.scale_bar()
         return (
             f'<svg viewBox="0 0 {WIDTH:.0f} {top + high + 8:.0f}" role="img" {_FONT} '
@@ -80,8 +81,17 @@ class SheetMaps:
             f'stroke="{style.DOT}" stroke-width="4"/></g>'
             f'<path d="M6 {top + 18:.0f}v12h{length:.0f}v-12" fill="none" '
             f'stroke="{style.MUTED}" stroke-width="2"/>'
-            f'<text x="{14 + length:.0f}" y="{top + 32:.0f}" font-size="24" '
-            f'fill="{style.MUTED}">{words}</text></svg>'
+            f'<g font-size="26" fill="{style.MUTED}">'
+            f'<text x="{14 + length:.0f}" y="{top + 32:.0f}">{words}</text>{self._key(top + 78)}'
+            "</g></svg>"
+        )
+
+    def _key(self, y: float) -> str:
+        if self.points is None:
+            return ""
+        return (
+            f'<circle cx="17" cy="{y - 9:.0f}" r="9" fill="#fff" stroke="{style.INK}" '
+            f'stroke-width="3.4"/><text x="38" y="{y:.0f}">een voorziening</text>'
         )
 
     def _inside(self, frame: Frame, code: str) -> str:

@@ -62,10 +62,6 @@ def case_sheets(dossier: Dossier) -> CaseSheets:
         missing.append("Geen voorzieningen: er is geen lijst met plekken in deze gemeente.")
     else:
         facilities, kinds = _facilities(dossier, located)
-    if any(one.whole["year"] != release.year for one in compared):
-        missing.append(
-            "Een cijfer van een ander jaar gaat over de wijk met dezelfde code en naam in dat jaar."
-        )
     lines = [source, *(one.whole["source"] for one in compared)]
     credit = "" if drawn is None else _credit(dossier, drawn.label)
     points = "" if isinstance(located, Absent) else f" Voorzieningen: {located.found.label}."
@@ -187,4 +183,5 @@ def _maps(dossier: Dossier, release: Release, wijken, located: Located | Absent)
 
 
 def _credit(dossier: Dossier, label: str) -> str:
-    return f" {label}." if dossier.edition.is_example else f" Grenzen: Kadaster / CBS, {label}."
+    owner = "" if dossier.edition.is_example else "Kadaster / CBS, "
+    return f" Grenzen: {owner}{label}."
