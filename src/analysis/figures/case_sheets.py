@@ -138,8 +138,10 @@ def _sheet(sheets: CaseSheets, people: pd.Series, own: dict[str, pd.DataFrame]) 
 
 
 def _of_all(sheets: CaseSheets) -> str:
+    if len(sheets.people) == 1:
+        return f", de enige wijk van {html.escape(sheets.gemeente)}"
     if sheets.whole["status"] != "ok":
-        return ""
+        return f", {html.escape(sheets.gemeente)}"
     return f", van de {count(sheets.whole['value'])} in heel {html.escape(sheets.gemeente)}"
 
 
@@ -158,9 +160,10 @@ def _five(sheets: CaseSheets, code: str) -> str:
     lines = []
     for place, one in enumerate(sheets.compared):
         row = one.rows.set_index("area_code", drop=False).loc[code]
+        known = " known" if row["status"] == "ok" else ""
         lines.append(
             f'<tr><th scope="row">{html.escape(one.label)} ({one.whole["year"]})</th>'
-            f'<td class="num here">{html.escape(value_text(row, one.value_format))}</td>'
+            f'<td class="num here{known}">{html.escape(value_text(row, one.value_format))}</td>'
             f'<td class="num">{html.escape(value_text(one.whole, one.value_format))}</td>'
             f"<td>{_strip(place, one, row)}</td></tr>"
         )

@@ -9,6 +9,7 @@ from analysis.figures.map_frame import WIDTH, Frame, require_metres
 
 # Large enough to find the wijk in a gemeente of a hundred of them.
 _INSET = 400.0
+_MANY = 60
 _FONT = 'font-family="system-ui,-apple-system,Segoe UI,Roboto,Arial,sans-serif"'
 
 
@@ -110,5 +111,7 @@ class SheetMaps:
             return ""
         own = self.points[self.points["wijk_code"].eq(code)].geometry
         places = (frame.at(point.x, point.y) for point in own)
-        dots = "".join(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="9"/>' for x, y in places)
-        return f'<g fill="#fff" stroke="{style.INK}" stroke-width="3.4">{dots}</g>'
+        # A centre full of shops stays a map.
+        size = 9.0 if len(own) <= _MANY else 5.5
+        dots = "".join(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{size:g}"/>' for x, y in places)
+        return f'<g fill="#fff" stroke="{style.INK}" stroke-width="{size * 0.38:.1f}">{dots}</g>'
