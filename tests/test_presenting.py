@@ -9,7 +9,7 @@ from page_reader import read_page
 from analysis.reports.render import page_css, render
 
 CSS = page_css()
-SCREEN, PAPER = CSS.index("@media screen{"), CSS.rindex("@media print{")
+SCREEN, PAPER = CSS.index("@media screen{"), CSS.index("@page{size:A4;")
 
 
 def page(slides: bool = True) -> str:

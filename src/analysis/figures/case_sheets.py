@@ -83,7 +83,8 @@ class CaseSheets:
 
     def __post_init__(self) -> None:
         """Refuse rows that are not evidence, and more figures than a sheet has room for."""
-        require_evidence(self.rows)
+        for part in (self.people, self.facilities, *(one.rows for one in self.compared)):
+            require_evidence(part)
         if len(self.compared) > 5:
             raise ValueError(f"a sheet has room for five figures, and {len(self.compared)} came")
 

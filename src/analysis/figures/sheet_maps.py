@@ -3,6 +3,8 @@
 import html
 
 import geopandas as gpd
+import numpy as np
+import shapely
 
 from analysis.figures import style
 from analysis.figures.map_frame import WIDTH, Frame, require_metres
@@ -33,7 +35,7 @@ class SheetMaps:
         points: gpd.GeoDataFrame | None = None,
     ):
         require_metres((wijken, buurten, points))
-        self.wijken = wijken[wijken.geometry.notna() & ~wijken.geometry.is_empty]
+        self.wijken = _with_outline(wijken)
         self.buurten, self.points = buurten, points
         self._whole = Frame(self.wijken.geometry)
         self._paths = self._whole.paths(self.wijken.geometry)
@@ -98,8 +100,7 @@ class SheetMaps:
     def _inside(self, frame: Frame, code: str) -> str:
         if self.buurten is None:
             return ""
-        own = self.buurten[self.buurten["wk_code"].eq(code)]
-        own = own[own.geometry.notna() & ~own.geometry.is_empty]
+        own = _with_outline(self.buurten[self.buurten["wk_code"].eq(code)])
         lines = "".join(f'<path d="{path}"/>' for path in frame.paths(own.geometry))
         return (
             f'<g fill="none" stroke="{style.LINE}" stroke-width="1.6" '
@@ -115,3 +116,8 @@ class SheetMaps:
         size = 9.0 if len(own) <= _MANY else 5.5
         dots = "".join(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{size:g}"/>' for x, y in places)
         return f'<g fill="#fff" stroke="{style.INK}" stroke-width="{size * 0.38:.1f}">{dots}</g>'
+
+
+def _with_outline(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    shapes = np.asarray(places.geometry.array, dtype=object)
+    return places[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
