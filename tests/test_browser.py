@@ -1,6 +1,8 @@
 """Each page in a real browser: nothing is asked of a host, and the console stays silent."""
 
+import html
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -30,7 +32,7 @@ class Visit:
     asked: list[str]
 
 
-def visit(page: Path, folder: Path, width: int = 1200) -> Visit:
+def visit(page: Path, folder: Path, width: int = 1200, place: str = "") -> Visit:
     log = folder / "net.json"
     done = subprocess.run(
         [
@@ -38,7 +40,7 @@ def visit(page: Path, folder: Path, width: int = 1200) -> Visit:
             "--no-first-run", "--disable-background-networking", "--disable-component-update",
             "--disable-sync", f"--user-data-dir={folder / 'profile'}", f"--window-size={width},900",
             "--virtual-time-budget=2000", "--enable-logging=stderr", f"--log-net-log={log}",
-            "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom", page.as_uri(),
+            "--host-resolver-rules=MAP * ~NOTFOUND", "--dump-dom", page.as_uri() + place,
         ],
         capture_output=True, text=True, encoding="utf-8", timeout=90, check=True,
     )  # fmt: skip
@@ -75,3 +77,50 @@ def test_a_page_asks_nothing_and_reports_no_error(page, example_report, tmp_path
     if page in PAGES:
         # The example has no other gemeenten to be compared with.
         assert len(tree.all("figure")) >= 3
+
+
+# Accessibility: rules of axe-core, a file that is fetched apart and named in AXE
+
+AXE = Path(os.environ["AXE"]) if os.environ.get("AXE") else None
+RUN = """<script>axe.run(document, {resultTypes: ['violations']}).then(function (found) {
+document.body.dataset.axe = JSON.stringify(found.violations.map(function (one) {
+return {impact: one.impact, rule: one.id, places: one.nodes.map(function (n) { return n.html; })};
+})); });</script>"""
+BARE = """<!doctype html><html><head><title>x</title></head><body><main><h1>Kop</h1>
+<p style="color:#bbb;background:#fff">Te licht.</p></main></body></html>"""
+with_axe = pytest.mark.skipif(
+    AXE is None, reason="no file axe.min.js (of npm's axe-core) is named in AXE"
+)
+
+
+def grave(page: Path, folder: Path, place: str = "") -> list[tuple[str, list[str]]]:
+    """Return the rules that a page breaks to a serious or critical degree, and where."""
+    copy = folder / "axe.html"
+    script = f"<script>{AXE.read_text(encoding='utf-8')}</script>{RUN}"
+    text = page.read_text(encoding="utf-8").replace("</body>", f"{script}</body>")
+    # The overview allows no script at all.
+    text = re.sub('<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)
+    # A section that is still fading in is lighter than it will be.
+    copy.write_text(text.replace("animation:present-in", "x:"), encoding="utf-8")
+    (said,) = re.findall(r'<body[^>]* data-axe="([^"]*)"', visit(copy, folder, place=place).dom)
+    return [
+        (one["rule"], one["places"])
+        for one in json.loads(html.unescape(said))
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@with_axe
+def test_a_page_that_breaks_rules_is_seen_to(tmp_path):
+    page = tmp_path / "fout.html"
+    page.write_text(BARE, encoding="utf-8")
+    assert {rule for rule, _ in grave(page, tmp_path)} == {"color-contrast", "html-has-lang"}
+
+
+@with_axe
+@pytest.mark.parametrize("page", [*PAGES, "wijkbladen", "index"])
+def test_a_page_breaks_no_rule_of_accessibility(page, example_report, tmp_path):
+    folder = example_report.parent if page == "index" else example_report
+    assert grave(folder / f"{page}.html", tmp_path) == []
+    if page in PAGES:
+        assert grave(folder / f"{page}.html", tmp_path, "#presenteren-3") == []
