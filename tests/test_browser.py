@@ -79,6 +79,54 @@ def test_a_page_asks_nothing_and_reports_no_error(page, example_report, tmp_path
         assert len(tree.all("figure")) >= 3
 
 
+# Section by section: keys as a presenter presses them, on a page whose tables are long
+
+KEYS = """<script>(function () {
+var root = document.documentElement, said = [];
+function press(key) {
+document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: key, bubbles: true}));
+}
+function at() { return document.querySelector('.present-count').textContent.split(' ')[0]; }
+function shown(css) { return document.querySelector('main>.on' + css); }
+function smallest(svg) {
+var box = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width, sizes = [];
+svg.querySelectorAll('g[transform*="scale"]').forEach(function (one) {
+var own = one.getAttribute('transform').match(/scale.([\\d.]+) -/);
+if (own && own[1] > 0.0801) sizes.push(100 * own[1] * box);
+});
+return Math.min.apply(null, sizes);
+}
+press('p'); press('Home'); said.push(at());
+while (!shown('>.table-wrap')) press('PageDown');
+var table = shown('>.table-wrap'), here = at(), high = table.scrollHeight, seen = [];
+while (at() === here) { seen.push(table.scrollTop + table.clientHeight); press('PageDown'); }
+said.push(seen.length > 1 && Math.abs(seen[seen.length - 1] - high) < 3);
+press('ArrowLeft'); said.push(at() === here);
+press('Home');
+while (!shown(' .picture')) press('PageDown');
+press('g'); said.push(Math.round(smallest(shown(' .picture svg'))));
+said.push(shown(' .picture').scrollWidth > shown(' .picture').clientWidth);
+press('Escape');
+said.push(root.classList.contains('presenting'), document.querySelectorAll('.on').length);
+said.push(Boolean(document.querySelector('.picture svg').style.width));
+document.body.dataset.said = JSON.stringify(said);
+})();</script>"""
+
+
+def test_keys_pass_all_of_a_section_before_the_next_and_letters_can_be_18_points(
+    example_report, tmp_path
+):
+    page = (example_report / "01_gegevens.html").read_text(encoding="utf-8")
+    copy = tmp_path / "toetsen.html"
+    copy.write_text(page.replace("</body>", f"{KEYS}</body>"), encoding="utf-8")
+    (said,) = re.findall(r'<body[^>]* data-said="([^"]*)"', visit(copy, tmp_path).dom)
+    first, whole_table, back, letters, wider, presenting, on, kept = json.loads(html.unescape(said))
+    assert (first, whole_table, back) == ("1", True, True)
+    # 18 points are 24 pixels.
+    assert letters == 24 and wider
+    assert (presenting, on, kept) == (False, 0, False)
+
+
 # Accessibility: rules of axe-core, a file that is fetched apart and named in AXE
 
 AXE = Path(os.environ["AXE"]) if os.environ.get("AXE") else None
