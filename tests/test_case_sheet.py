@@ -18,6 +18,7 @@ from analysis.figures.plain_dutch import lint
 from analysis.figures.sheet_maps import SheetMaps
 from analysis.figures.wording import count, in_format
 from analysis.reports import case_sheet
+from analysis.reports.located import located_in
 
 KEY = ["area_code", "year", "level", "measure", "group", "interval"]
 CODES = ["WK990100", "WK990101", "WK990102"]
@@ -298,6 +299,15 @@ def test_facilities_of_the_wijken_add_up_to_those_of_the_gemeente(example):
     wijken = counts[counts["level"].eq("wijk")].groupby("group")["value"].sum()
     whole = counts[counts["level"].eq("gemeente")].set_index("group")["value"]
     pd.testing.assert_series_equal(wijken, whole.sort_index(), check_names=False)
+
+
+def test_where_could_not_be_looked_there_is_no_zero(example_dossier):
+    located = located_in(example_dossier)
+    blind = replace(located, unseen=located.wijken.index[:1])
+    rows, kinds = case_sheet._facilities(example_dossier, blind)
+    of_blind = rows[rows["area_code"].eq(located.wijken.index[0])]
+    assert len(of_blind) == 2 * len(kinds)
+    assert of_blind["value"].isna().all() and of_blind["status"].ne("ok").all()
 
 
 def test_every_number_of_a_sheet_is_a_row_of_its_wijk_or_gemeente(example):
