@@ -234,7 +234,7 @@ def test_the_texts_in_the_code_are_plain():
     assert found == []
 
 
-@pytest.mark.parametrize("path", [path.stem for path in NOTEBOOKS])
+@pytest.mark.parametrize("path", [*(path.stem for path in NOTEBOOKS), "wijkbladen"])
 def test_a_page_of_the_example_is_plain_and_its_claims_are_rows(path, example_report):
     tree = read_page((example_report / f"{path}.html").read_text(encoding="utf-8"))
     evidence = pd.read_csv(example_report / "evidence.csv", keep_default_na=False, na_values=[""])

@@ -1,19 +1,15 @@
 """A page shown section by section, and on paper: what the style and the script promise."""
 
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
 from page_reader import read_page
 
-from analysis.reports import render as rendering
 from analysis.reports.render import page_css, render
 
-SHEETS = (Path(rendering.__file__).parent / "template" / "sheets.css").read_text("utf-8")
-# The sheets per wijk have a style of their own, which comes last.
-CSS = page_css().removesuffix(SHEETS)
-SCREEN, PAPER = CSS.index("@media screen{"), CSS.rindex("@media print{")
+CSS = page_css()
+SCREEN, PAPER = CSS.index("@media screen{"), CSS.index("@page{size:A4;")
 
 
 def page(slides: bool = True) -> str:

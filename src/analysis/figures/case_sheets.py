@@ -2,6 +2,7 @@
 
 import html
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -36,6 +37,13 @@ class Compared:
     value_format: str
     rows: pd.DataFrame
     whole: pd.Series
+
+    @cached_property
+    def reach(self) -> float:
+        """The end of the axis that starts at 0: the highest value known, 1 where none is."""
+        known = [*self.rows.loc[self.rows["status"].eq("ok"), "value"]]
+        known += [self.whole["value"]] if self.whole["status"] == "ok" else []
+        return max(known, default=0.0) or 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +83,8 @@ class CaseSheets:
 
     def __post_init__(self) -> None:
         """Refuse rows that are not evidence, and more figures than a sheet has room for."""
-        require_evidence(self.rows)
+        for part in (self.people, self.facilities, *(one.rows for one in self.compared)):
+            require_evidence(part)
         if len(self.compared) > 5:
             raise ValueError(f"a sheet has room for five figures, and {len(self.compared)} came")
 
@@ -111,7 +120,6 @@ def sheets_html(sheets: CaseSheets) -> str:
 
 def _sheet(sheets: CaseSheets, people: pd.Series, own: dict[str, pd.DataFrame]) -> str:
     code, name = people["area_code"], html.escape(people["area_name"])
-    gemeente = html.escape(sheets.gemeente)
     stamp = f'<span class="stamp">{html.escape(sheets.stamp)}</span>' if sheets.stamp else ""
     lives = value_text(people, "count")
     if people["status"] == "ok":
@@ -120,8 +128,7 @@ def _sheet(sheets: CaseSheets, people: pd.Series, own: dict[str, pd.DataFrame]) 
     return (
         f'<section class="sheet" id="{code}" aria-labelledby="{code}-name">'
         f'<div class="sheet-head"><h2 id="{code}-name">{name}</h2>'
-        f"<p>{lives} ({people['year']}), van de {count(sheets.whole['value'])} in heel {gemeente} "
-        f"· {code}</p></div>"
+        f"<p>{lives} ({people['year']}){_of_all(sheets)} · {code}</p></div>"
         f'<div class="sheet-where">{_map(sheets, code, people["area_name"])}</div>'
         f'<div class="sheet-five">{_five(sheets, code)}</div>'
         f'<div class="sheet-kinds">{_kinds(sheets, code, own)}{absent}'
@@ -131,45 +138,54 @@ def _sheet(sheets: CaseSheets, people: pd.Series, own: dict[str, pd.DataFrame]) 
     )
 
 
+def _of_all(sheets: CaseSheets) -> str:
+    if len(sheets.people) == 1:
+        return f", de enige wijk van {html.escape(sheets.gemeente)}"
+    if sheets.whole["status"] != "ok":
+        return f", {html.escape(sheets.gemeente)}"
+    return f", van de {count(sheets.whole['value'])} in heel {html.escape(sheets.gemeente)}"
+
+
 def _map(sheets: CaseSheets, code: str, name: str) -> str:
-    if sheets.maps is None:
-        return '<p class="absent">Geen kaart: de grenzen van de wijken zijn niet in huis.</p>'
-    if not sheets.maps.has(code):
-        return '<p class="absent">Van deze wijk past geen grens; er is geen kaart.</p>'
-    alt = f"Kaart van {name} met de buurten, en waar de wijk in {sheets.gemeente} ligt."
-    return sheets.maps.draw(code, alt)
+    if sheets.maps is not None and sheets.maps.has(code):
+        alt = f"Kaart van {name}, en waar de wijk in {sheets.gemeente} ligt."
+        return sheets.maps.draw(code, alt)
+    why = "Geen kaart: er zijn geen grenzen van wijken."
+    if sheets.maps is not None:
+        why = "Geen kaart: van deze wijk is er geen grens die past."
+    # The room of a map is then for one by hand.
+    return f'<p class="absent">{why}</p><div class="write"><h3>Teken hier de wijk</h3></div>'
 
 
 def _five(sheets: CaseSheets, code: str) -> str:
     lines = []
     for place, one in enumerate(sheets.compared):
         row = one.rows.set_index("area_code", drop=False).loc[code]
+        known = " known" if row["status"] == "ok" else ""
         lines.append(
             f'<tr><th scope="row">{html.escape(one.label)} ({one.whole["year"]})</th>'
-            f'<td class="num here">{html.escape(value_text(row, one.value_format))}</td>'
+            f'<td class="num here{known}">{html.escape(value_text(row, one.value_format))}</td>'
             f'<td class="num">{html.escape(value_text(one.whole, one.value_format))}</td>'
             f"<td>{_strip(place, one, row)}</td></tr>"
         )
     if not lines:
         return '<p class="absent">Er zijn geen cijfers per wijk om te vergelijken.</p>'
+    other = ""
+    if any(one.whole["year"] != sheets.whole["year"] for one in sheets.compared):
+        other = " Een ander jaar: de wijk met toen dezelfde code en naam."
     return (
         '<table class="data"><caption>Naast de hele gemeente</caption><thead><tr>'
         '<th scope="col">wat</th><th scope="col" class="num">hier</th>'
         '<th scope="col" class="num">gemeente</th>'
         '<th scope="col">alle wijken</th></tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table>"
-        '<p class="key">Streepje: een wijk. Stip: deze wijk. Stippellijn: de hele gemeente.</p>'
+        '<p class="key">Streepje: een wijk. Stip: deze wijk. Stippellijn: de hele gemeente.'
+        f"{other}</p>"
     )
 
 
-def _reach(one: Compared) -> float:
-    known = [*one.rows.loc[one.rows["status"].eq("ok"), "value"]]
-    known += [one.whole["value"]] if one.whole["status"] == "ok" else []
-    return max(known, default=0.0) or 1.0
-
-
 def _at(value: float, one: Compared) -> float:
-    return 8 + (_WIDE - 16) * value / _reach(one)
+    return 8 + (_WIDE - 16) * value / one.reach
 
 
 def _ticks(place: int, one: Compared) -> str:

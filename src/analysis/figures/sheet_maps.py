@@ -3,11 +3,15 @@
 import html
 
 import geopandas as gpd
+import numpy as np
+import shapely
 
 from analysis.figures import style
 from analysis.figures.map_frame import WIDTH, Frame, require_metres
 
-_INSET = 250.0
+# Large enough to find the wijk in a gemeente of a hundred of them.
+_INSET = 400.0
+_MANY = 60
 _FONT = 'font-family="system-ui,-apple-system,Segoe UI,Roboto,Arial,sans-serif"'
 
 
@@ -31,7 +35,7 @@ class SheetMaps:
         points: gpd.GeoDataFrame | None = None,
     ):
         require_metres((wijken, buurten, points))
-        self.wijken = wijken[wijken.geometry.notna() & ~wijken.geometry.is_empty]
+        self.wijken = _with_outline(wijken)
         self.buurten, self.points = buurten, points
         self._whole = Frame(self.wijken.geometry)
         self._paths = self._whole.paths(self.wijken.geometry)
@@ -66,7 +70,7 @@ class SheetMaps:
         outline = frame.paths(self.wijken.geometry.loc[[code]]).iloc[0]
         top = frame.height + 6
         inset = _INSET / WIDTH
-        high = max(self._whole.height * inset, 20.0)
+        high = max(self._whole.height * inset, 96.0)
         length, words = frame.scale_bar()
         return (
             f'<svg viewBox="0 0 {WIDTH:.0f} {top + high + 8:.0f}" role="img" {_FONT} '
@@ -80,15 +84,23 @@ class SheetMaps:
             f'stroke="{style.DOT}" stroke-width="4"/></g>'
             f'<path d="M6 {top + 18:.0f}v12h{length:.0f}v-12" fill="none" '
             f'stroke="{style.MUTED}" stroke-width="2"/>'
-            f'<text x="{14 + length:.0f}" y="{top + 32:.0f}" font-size="24" '
-            f'fill="{style.MUTED}">{words}</text></svg>'
+            f'<g font-size="26" fill="{style.MUTED}">'
+            f'<text x="{14 + length:.0f}" y="{top + 32:.0f}">{words}</text>{self._key(top + 78)}'
+            "</g></svg>"
+        )
+
+    def _key(self, y: float) -> str:
+        if self.points is None:
+            return ""
+        return (
+            f'<circle cx="17" cy="{y - 9:.0f}" r="9" fill="#fff" stroke="{style.INK}" '
+            f'stroke-width="3.4"/><text x="38" y="{y:.0f}">een voorziening</text>'
         )
 
     def _inside(self, frame: Frame, code: str) -> str:
         if self.buurten is None:
             return ""
-        own = self.buurten[self.buurten["wk_code"].eq(code)]
-        own = own[own.geometry.notna() & ~own.geometry.is_empty]
+        own = _with_outline(self.buurten[self.buurten["wk_code"].eq(code)])
         lines = "".join(f'<path d="{path}"/>' for path in frame.paths(own.geometry))
         return (
             f'<g fill="none" stroke="{style.LINE}" stroke-width="1.6" '
@@ -100,5 +112,12 @@ class SheetMaps:
             return ""
         own = self.points[self.points["wijk_code"].eq(code)].geometry
         places = (frame.at(point.x, point.y) for point in own)
-        dots = "".join(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="9"/>' for x, y in places)
-        return f'<g fill="#fff" stroke="{style.INK}" stroke-width="3.4">{dots}</g>'
+        # A centre full of shops stays a map.
+        size = 9.0 if len(own) <= _MANY else 5.5
+        dots = "".join(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{size:g}"/>' for x, y in places)
+        return f'<g fill="#fff" stroke="{style.INK}" stroke-width="{size * 0.38:.1f}">{dots}</g>'
+
+
+def _with_outline(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    shapes = np.asarray(places.geometry.array, dtype=object)
+    return places[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]

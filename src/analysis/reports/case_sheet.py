@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -55,17 +56,14 @@ def case_sheets(dossier: Dossier) -> CaseSheets:
     )  # fmt: skip
     compared = _compared(dossier, people)
     located = located_in(dossier)
-    drawn = dossier.boundaries(release, "wijk")
+    # Where wijken are not drawn, their buurten are.
+    drawn = dossier.boundaries(release, "wijk") or dossier.boundaries(release, "buurt")
     missing = []
     facilities, kinds = evidence_frame([]), {}
     if isinstance(located, Absent):
         missing.append("Geen voorzieningen: er is geen lijst met plekken in deze gemeente.")
     else:
         facilities, kinds = _facilities(dossier, located)
-    if any(one.whole["year"] != release.year for one in compared):
-        missing.append(
-            "Een cijfer van een ander jaar gaat over de wijk met dezelfde code en naam in dat jaar."
-        )
     lines = [source, *(one.whole["source"] for one in compared)]
     credit = "" if drawn is None else _credit(dossier, drawn.label)
     points = "" if isinstance(located, Absent) else f" Voorzieningen: {located.found.label}."
@@ -76,7 +74,7 @@ def case_sheets(dossier: Dossier) -> CaseSheets:
         compared=tuple(compared),
         facilities=facilities,
         kinds=kinds,
-        maps=None if drawn is None else _maps(dossier, release, drawn.places, located),
+        maps=_maps(dossier, release, located),
         missing=tuple(missing),
         source=f"{one_source(lines)}{points}{credit}",
         stamp=dossier.edition.stamp,
@@ -176,15 +174,27 @@ def _facilities(dossier: Dossier, located: Located) -> tuple[pd.DataFrame, dict[
     return rows.reset_index(drop=True), {kind: labels.get(kind, kind) for kind in kinds}
 
 
-def _maps(dossier: Dossier, release: Release, wijken, located: Located | Absent) -> SheetMaps:
-    buurten = dossier.boundaries(release, "buurt")
+def _maps(dossier: Dossier, release: Release, located: Located | Absent) -> SheetMaps | None:
+    wijken, buurten = (dossier.boundaries(release, level) for level in ("wijk", "buurt"))
     inside = None
     if buurten is not None:
         of = dossier.regions(release, "buurt")["wk_code"]
         inside = buurten.places.assign(wk_code=of.reindex(buurten.places.index))
-    points = None if isinstance(located, Absent) else located.points
-    return SheetMaps(wijken, inside, points)
+    if wijken is not None:
+        outlines = wijken.places
+    elif inside is not None:
+        outlines = _joined(inside, of)
+    else:
+        return None
+    return SheetMaps(outlines, inside, None if isinstance(located, Absent) else located.points)
+
+
+def _joined(inside: gpd.GeoDataFrame, of: pd.Series) -> gpd.GeoDataFrame:
+    """Return the wijken of which every buurt is drawn, as the buurten together."""
+    whole = pd.Series(of.index.isin(inside.index), of.index).groupby(of).all()
+    return inside[inside["wk_code"].isin(whole.index[whole])].dissolve("wk_code")
 
 
 def _credit(dossier: Dossier, label: str) -> str:
-    return f" {label}." if dossier.edition.is_example else f" Grenzen: Kadaster / CBS, {label}."
+    owner = "" if dossier.edition.is_example else "Kadaster / CBS, "
+    return f" Grenzen: {owner}{label}."
