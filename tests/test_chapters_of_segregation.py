@@ -64,7 +64,7 @@ def test_places_are_given_among_buurten_of_like_size_only(real_dossier):
     alike = ranking.among_alike(real_dossier)
     assert alike.claim.startswith("Te weinig gemeenten van dezelfde grootteklasse")
     towns = ranking.among_new_towns(real_dossier)
-    ranks = towns.rows[towns.rows["measure"].eq("rank")].set_index("area_name")
+    ranks = towns.rows[towns.rows["measure"].eq("rank_among_new_towns")].set_index("area_name")
     known = ranks[ranks["status"].eq("ok")]
     assert known["value"].to_dict() == {"Purmerend": 1, "Zoetermeer": 2, "Almere": 3}
     sizes = known["median_unit_size"]

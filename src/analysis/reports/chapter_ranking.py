@@ -1,5 +1,7 @@
 """Chapter 2, beside others: the place of the gemeente among comparable ones, and how sure it is."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.evidence.comparison import alike, chosen, of_like_units
@@ -22,14 +24,19 @@ _INDEX = "dissimilarity"
 _NEW_TOWNS = "new_towns"
 
 
+_ALIKE, _TOWNS = "gemeenten van dezelfde grootteklasse", "New Towns"
+_CHOSEN = "gekozen gemeenten"
+_SETS = {_ALIKE: "alike", _TOWNS: "new_towns", _CHOSEN: "chosen"}
+
+
 def among_alike(dossier: Dossier) -> Figure | Absent:
     """Return the dissimilarity of gemeenten of the same size class, and how sure the order is."""
-    return _among(dossier, "gemeenten van dezelfde grootteklasse", _of_same_size)
+    return _among(dossier, _ALIKE, _of_same_size)
 
 
 def among_new_towns(dossier: Dossier) -> Figure | Absent:
     """Return the same among the New Towns, for a gemeente that is one."""
-    return _among(dossier, "New Towns", _new_towns)
+    return _among(dossier, _TOWNS, _new_towns)
 
 
 def among_chosen(dossier: Dossier) -> Figure | Absent:
@@ -39,7 +46,7 @@ def among_chosen(dossier: Dossier) -> Figure | Absent:
             "Er zijn geen andere gemeenten gekozen om mee te vergelijken. Dat kan met 'report "
             f"\"{dossier.name}\" --vergelijk \"Almere,Lelystad\"'."
         )
-    return _among(dossier, "gekozen gemeenten", _own_choice)
+    return _among(dossier, _CHOSEN, _own_choice)
 
 
 def _among(dossier: Dossier, called: str, choose) -> Figure | Absent:
@@ -95,7 +102,8 @@ def _figure(
         ends = draws.quantile([0.025, 0.975], axis=1).T.reindex(rows["area_code"])
         known = rows["status"].eq("ok").array
         shown["low"], shown["high"] = ends[0.025].where(known).array, ends[0.975].where(known).array
-        shown["interval"] = "rounding"
+        # Of the draws behind the order, without the room that an interval by itself is given.
+        shown["interval"] = "rounding_draws"
     people = buurten.groupby("gm_code")["inhabitants"]
     places = ranking(rows, draws, largest_unit=people.max() / people.sum())
     placed = places["measure"].eq("rank") & places["status"].eq("ok")
@@ -103,7 +111,7 @@ def _figure(
         measure="ranked_areas", value=float(placed.sum()), status="ok"
     )
     claim = rank_claims.place(places, dossier.code, dossier.name, group.label, called)
-    return ranked_dots(
+    figure = ranked_dots(
         shown,
         claim=claim,
         sentence=rank_claims.sureness(places, dossier.code, dossier.name),
@@ -123,3 +131,7 @@ def _figure(
         also_rows=join([places, number]),
         stamp=dossier.edition.stamp,
     )
+    # A place holds among these gemeenten only: among others it is another number.
+    kept = figure.rows["measure"].eq(_INDEX)
+    named = figure.rows["measure"].where(kept, figure.rows["measure"] + f"_among_{_SETS[called]}")
+    return replace(figure, rows=figure.rows.assign(measure=named))
