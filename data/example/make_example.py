@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.random import RandomState
 from shapely.geometry import Polygon, mapping
-from voorbeeldstad import ground, people, places, published, squares, statline, town
+from voorbeeldstad import ground, people, places, published, squares, statline, town, units
 
 
 def make(folder: Path) -> None:
@@ -41,6 +41,7 @@ def make(folder: Path) -> None:
     _write(folder / "statline" / "Tables.json", statline.body("Tables", catalogue))
     _write_facilities(folder / f"voorzieningen_{town.YEARS[-1]}.geojson", placed, random)
     squares.write(folder)
+    units.write(folder)
     _write_catalogue(folder / "catalogue.csv")
 
 

@@ -48,7 +48,7 @@ _PERIODS = (
     "voor_1945", "45_tot_65", "65_tot_75", "75_tot_85", "85_tot_95", "95_tot_05", "05_tot_15",
     "15_en_later",
 )  # fmt: skip
-_BUILT = {
+BUILT = {
     "00": (0, 0, 1, 3, 3, 1, 1, 1),
     "01": (0, 0, 8, 2, 0, 0, 0, 0),
     "02": (0, 0, 3, 7, 0, 0, 0, 0),
@@ -119,7 +119,7 @@ def _rows(codes: list[str], piece: town.Piece, exact, random) -> list[list]:
         here["inhabitants"] = sum(here[name] for name in _AGES)
         here["men"] = round(here["inhabitants"] * exact["men"] / exact["inhabitants"])
         here["women"] = here["inhabitants"] - here["men"]
-        built = people.parts(here["dwellings"], _BUILT[piece.wijk])
+        built = people.parts(here["dwellings"], BUILT[piece.wijk])
         origin = [here[name] for name in _ORIGIN.values()]
         row = [code, *(_count(here[name]) for name in _COUNTS.values())]
         row += [_share(part, sum(origin)) for part in origin]

@@ -25,6 +25,7 @@ STATUS_WORDS_OF_NORMS = {
 _UNITS = ("persons_per_unit", "minimum_per_gemeente")
 # Of a norm that asks for m2 the supply is m2, of another the number of places.
 _MEASURE = {True: "m2", False: "units"}
+AT_MOST = "supply_m2_at_most"
 WHEN = ("now", "growth", "after")
 
 
@@ -77,8 +78,15 @@ def demand_rows(norms: pd.DataFrame, cases: pd.DataFrame, *, when: str, area: pd
     return evidence_frame(rows)
 
 
-def supply_rows(norms: pd.DataFrame, points: pd.DataFrame, inside: pd.Series, *, area: pd.Series,
-                source: str) -> pd.DataFrame:  # fmt: skip
+def supply_rows(
+    norms: pd.DataFrame,
+    points: pd.DataFrame,
+    inside: pd.Series,
+    *,
+    area: pd.Series,
+    source: str,
+    ceiling: pd.Series | None = None,
+) -> pd.DataFrame:
     """Return what there is of each facility, in the unit of its norm, as evidence rows.
 
     Parameters
@@ -94,14 +102,18 @@ def supply_rows(norms: pd.DataFrame, points: pd.DataFrame, inside: pd.Series, *,
         area_code, area_name, year, level.
     source : str
         Where the points come from.
+    ceiling : Series of float, optional
+        Per facility all floor of the use that it would be registered under, in m2: it can be no
+        more than that, and is mostly much less. Its name says where it comes from.
 
     Returns
     -------
     DataFrame
         `supply_m2` or `supply_units`, with units the number of places. Floor is never made from a
         number of places: 'm2_unknown' where a place has none, with what is known as `low` and the
-        places without as `units_missing`. 0 only where the points hold that facility elsewhere;
-        else nobody looked: 'supply_unknown' (of m2: 'm2_unknown').
+        places without as `units_missing`; then the ceiling, where there is one, is a row
+        `supply_m2_at_most`. 0 only where the points hold that facility elsewhere; else nobody
+        looked: 'supply_unknown' (of m2: 'm2_unknown').
     """
     m2 = points["m2"] if "m2" in points else pd.Series(np.nan, index=points.index)
     rows = []
@@ -127,6 +139,9 @@ def supply_rows(norms: pd.DataFrame, points: pd.DataFrame, inside: pd.Series, *,
         else:
             least = float(m2[here].sum()) if m2[here].notna().any() else np.nan
             rows.append(row | {"low": least, "units_missing": without, "status": "m2_unknown"})
+            if ceiling is not None and facility in ceiling.index:
+                most = {"measure": AT_MOST, "value": ceiling[facility], "source": ceiling.name}
+                rows.append(row | most | {"units": pd.NA})
     return evidence_frame(rows)
 
 
@@ -142,28 +157,38 @@ def gap_rows(asked: pd.DataFrame, supply: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         `shortage_m2_<when>` or `shortage_units_<when>`: above 0 too little, below 0 to spare. The
-        status of the first of the two that is unknown, the demand first.
+        status of the first of the two that is unknown, the demand first. Where only a ceiling of
+        the supply is known, `shortage_m2_at_least_<when>` too: the low demand minus the ceiling.
     """
     wanted = asked[asked["measure"].str.startswith("demand_")]
-    there = supply.set_index("group")
+    most = supply[supply["measure"].eq(AT_MOST)].set_index("group")["value"]
+    there = supply[supply["measure"].ne(AT_MOST)].set_index("group")
     rows = []
     for _, row in wanted.iterrows():
         has = there.loc[row["group"]]
         status = row["status"] if row["status"] != "ok" else has["status"]
         known = status == "ok"
+        gap = {name: row[name] - has["value"] if known else np.nan
+               for name in ("value", "low", "high")}  # fmt: skip
+        shared = row.to_dict() | {
+            "units": has["units"],
+            "units_missing": has["units_missing"],
+            "source": f"{row['source']}; {has['source']}",
+        }
         rows.append(
-            row.to_dict()
-            | {name: row[name] - has["value"] if known else np.nan
-               for name in ("value", "low", "high")}
+            shared
+            | gap
             | {
                 "measure": row["measure"].replace("demand_", "shortage_"),
-                "units": has["units"],
-                "units_missing": has["units_missing"],
                 "interval": row["interval"] if known else "",
                 "status": status,
-                "source": f"{row['source']}; {has['source']}",
             }
-        )  # fmt: skip
+        )
+        if status == "m2_unknown" and row["group"] in most.index:
+            least = row["value"] if pd.isna(row["low"]) else row["low"]
+            apart = {"value": least - most[row["group"]], "low": np.nan, "high": np.nan}
+            named = row["measure"].replace("demand_m2", "shortage_m2_at_least")
+            rows.append(shared | apart | {"measure": named, "interval": ""})
     return evidence_frame(rows)
 
 

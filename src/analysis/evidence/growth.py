@@ -70,6 +70,7 @@ def growth_evidence(
     points: pd.DataFrame | None = None,
     inside: pd.Series | None = None,
     points_source: str = "",
+    ceiling: pd.Series | None = None,
     hours: pd.DataFrame | None = None,
     available: pd.Series | None = None,
 ) -> pd.DataFrame:
@@ -88,7 +89,7 @@ def growth_evidence(
     compared : DataFrame, optional
         Rows of the region table, such as of the area and its gemeente, whose age profiles are the
         range of the new inhabitants; without it the ages of the new inhabitants are unknown.
-    points, inside, points_source : optional
+    points, inside, points_source, ceiling : optional
         As for `supply_rows`; without points every supply is unknown.
     hours, available : optional
         As for `combining_rows`; without hours nothing is proposed.
@@ -121,7 +122,7 @@ def growth_evidence(
         points = pd.DataFrame({"kind": pd.Series(dtype="str"), "m2": pd.Series(dtype="float64")})
         inside = pd.Series(dtype=bool)
         points_source = points_source or "geen lijst van voorzieningen"
-    there = supply_rows(norms, points, inside, area=area, source=points_source)
+    there = supply_rows(norms, points, inside, area=area, source=points_source, ceiling=ceiling)
     tables += [there, gap_rows(asked["now"], there), gap_rows(asked["after"], there)]
     if hours is not None:
         tables.append(

@@ -32,8 +32,9 @@ def filled(rows: pd.DataFrame, labels: pd.Series, plan: str, place: str) -> str:
 
 def supply(rows: pd.DataFrame, place: str) -> str:
     """Return the title: of how many facilities demand and supply can be set side by side."""
-    asked = rows[rows["measure"].str.startswith("demand_")].set_index("group")["value"]
-    there = rows[rows["measure"].str.startswith("supply_")].set_index("group")["value"]
+    growing = rows["measure"].str.startswith("demand_") & rows["measure"].str.endswith("_growth")
+    asked = rows[growing].set_index("group")["value"]
+    there = rows[rows["measure"].isin(["supply_m2", "supply_units"])].set_index("group")["value"]
     norms = int(asked.notna().sum())
     both = int((asked.notna() & there.reindex(asked.index).notna()).sum())
     if not norms:

@@ -35,6 +35,7 @@ STATUS_NL = {
     "no_norm": "geen norm ingevuld",
     "no_amount": "norm vraagt geen hoeveelheid",
     "m2_unknown": "aanbod in m2 onbekend",
+    "not_covered": "niet in het bestand met gebouwen",
     "supply_unknown": "aanbod onbekend",
     "below_building": "kleiner dan het kleinste zinvolle gebouw",
     "no_hours": "geen uren ingevuld",

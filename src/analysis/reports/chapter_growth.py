@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.evidence.demand import AT_MOST
 from analysis.evidence.frame import join
 from analysis.evidence.growth import EXAMPLES, GrowthPlan, growth_evidence
 from analysis.figures import growth_claims
@@ -14,6 +15,7 @@ from analysis.figures.wording import STATUS_NL, count, in_format, join_words, pe
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release
 from analysis.reports.located import located_in
+from analysis.reports.stock_of import dwellings_in, floor_for
 from analysis.reports.told_points import points_source
 from analysis.sources import own_norms
 from analysis.sources.edition import project_root
@@ -76,11 +78,17 @@ def growth_of(dossier: Dossier) -> Growth | Absent:
             "inside": inside.eq(code).fillna(False),
             "points_source": points_source(dossier, located),
         }
+    region, ceiling = regions.loc[code], floor_for(dossier, level, release, code)
+    homes = dwellings_in(dossier, level, release, code)
+    if homes is not None and pd.isna(region.get("n_dwellings")):
+        # The table has none; what stands there is counted in the register of buildings.
+        region = pd.Series(region.to_dict() | {"n_dwellings": homes}, name=code)
+        source = f"{source} Woningen: Kadaster, BAG."
     rows = growth_evidence(
-        regions.loc[code], norms, plan,
+        region, norms, plan,
         year=release.year, level=level, source=source,
         compared=pd.concat([regions.loc[[code]], whole]), hours=hours, available=available,
-        **settings,
+        ceiling=ceiling, **settings,
     )  # fmt: skip
     return Growth(rows, norms, plan, regions.loc[code, "region_name"], release, source)
 
@@ -125,16 +133,21 @@ def demand_beside_supply(dossier: Dossier) -> Figure | Absent:
     rows = growth.rows
     lines, used = [], []
     for facility, norm in growth.norms.iterrows():
-        asked = _one(rows, f"demand_{_unit(rows, facility)}_growth", facility)
+        asked, now = (
+            _one(rows, f"demand_{_unit(rows, facility)}_{when}", facility)
+            for when in ("growth", "now")
+        )
         there = _one(rows, f"supply_{_unit(rows, facility)}", facility)
-        used += [asked, there]
+        most = rows[rows["measure"].eq(AT_MOST) & rows["group"].eq(facility)]
+        used += [now, asked, there, *(row for _, row in most.iterrows())]
         lines.append(
             {
                 "voorziening": norm["label"],
                 "norm": re.sub(r"(\d)\.(\d)", r"\1,\2", norm["written"]) or STATUS_NL["no_norm"],
                 "van": f"{norm['body']} {norm['year']}".strip(),
+                "vraag van nu": _amount(now),
                 "vraag van de groei": _amount(asked),
-                "is er nu": _amount(there),
+                "is er nu": f"ten hoogste {_amount(most.iloc[0])}" if len(most) else _amount(there),
             }
         )
     table = join([row.to_frame().T for row in used])
@@ -148,7 +161,8 @@ def demand_beside_supply(dossier: Dossier) -> Figure | Absent:
             f"Jaar van de bevolking: {growth.release.year}.",
             "Huisartsen: de norm telt volle werkweken, de lijst telt praktijken. Die twee zijn "
             "niet van elkaar af te trekken.",
-            "Oppervlak is alleen bekend als de eigen lijst van de gemeente 'm2_bvo' heeft.",
+            "Oppervlak is precies bekend als de eigen lijst van de gemeente 'm2_bvo' heeft. 'Ten "
+            "hoogste' is alle ruimte met die functie in de BAG, dus ook van anderen.",
         ],
         stamp=dossier.edition.stamp,
     )

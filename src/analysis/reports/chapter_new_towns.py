@@ -15,8 +15,10 @@ from analysis.figures.pairs import level_pairs
 from analysis.figures.wording import STATUS_NL, count, in_format, join_words
 from analysis.measures.evenness import dissimilarity
 from analysis.reports.absent import Absent
+from analysis.reports.chapter_buildings import oldest_by_year
 from analysis.reports.chapter_segregation import countable
 from analysis.reports.dossier import Dossier, Release, one_source
+from analysis.reports.stock_of import stock_of
 from analysis.sources import kerncijfers
 from analysis.sources.comparisons import codes_of, read_comparisons
 from analysis.sources.stored import region_table
@@ -134,11 +136,15 @@ def in_figures(dossier: Dossier) -> Figure | Absent:
 
 def oldest_wijken(dossier: Dossier) -> Figure | Absent:
     """Return the wijken with the oldest dwellings beside the others, where building years are."""
+    by_year = oldest_by_year(dossier, _LOW)
+    if isinstance(by_year, Figure):
+        return by_year
     concept = next((one for one in _OLD if dossier.newest_with([one], "wijk")), None)
     if concept is None:
         return Absent(
             "Van welke tijd de woningen in een wijk zijn, is niet te zeggen met deze bron: de "
-            "bouwjaren zijn in de opgehaalde jaren niet gepubliceerd."
+            "bouwjaren zijn in de opgehaalde jaren niet gepubliceerd, en gebouwen uit de BAG zijn "
+            "niet meegebracht ('pull GEMEENTE --bag BESTAND')."
         )
     release = dossier.newest_with([concept], "wijk")
     regions = dossier.regions(release, "wijk")
@@ -229,6 +235,8 @@ def measured_or_not(dossier: Dossier) -> Figure:
     lines, numbers = [], []
     for theme, concepts in _ASKED.items():
         found = [release.year for one in concepts if (release := dossier.newest_with([one]))]
+        if concepts == _OLD and not isinstance(stock_of(dossier, "buurt"), Absent):
+            found.append(dossier.newest.year)
         lines.append({"onderwerp": theme,
                       "per buurt": f"ja ({max(found)})" if found else _NO_FIGURE})  # fmt: skip
         numbers.append({

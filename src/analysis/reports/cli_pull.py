@@ -29,6 +29,8 @@ def add_pull_options(pull: argparse.ArgumentParser) -> None:
                       help="eigen gebieden van de gemeente (gpkg, geojson, csv, xlsx)")  # fmt: skip
     pull.add_argument("--normen", type=Path, metavar="BESTAND",
                       help="eigen referentienormen van de gemeente (csv, xlsx)")  # fmt: skip
+    pull.add_argument("--bag", type=Path, metavar="BESTAND",
+                      help="verblijfsobjecten uit de BAG (gpkg, geojson)")  # fmt: skip
     pull.add_argument("--overpass", default="", metavar="URL",
                       help="ander adres voor OpenStreetMap")  # fmt: skip
 
@@ -50,6 +52,7 @@ def order_of(arguments: argparse.Namespace) -> "Order":
         streets=arguments.straten,
         zoning=arguments.indeling,
         norms=arguments.normen,
+        buildings=arguments.bag,
         overpass=arguments.overpass,
     )
 

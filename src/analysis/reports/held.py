@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.reports.dossier import Dossier
 from analysis.sources import (
     boundaries,
+    buildings,
     downloads,
     facility_points,
     grid,
@@ -153,6 +154,9 @@ def held_files(dossier: Dossier) -> pd.DataFrame:
     for stored in _stored(dossier, own_norms.NAME):
         if stored.notes.get("gemeente") == dossier.code:
             lines.append(("own_norms", "eigen normen", "gemeente", stored))
+    for stored in _stored(dossier, buildings.NAME):
+        if stored.notes.get("gemeente") == dossier.code:
+            lines.append(("buildings", "gebouwen (BAG)", "verblijfsobject", stored))
     for name in _names(dossier, facility_points.NAME):
         for stored in _stored(dossier, name)[:1]:
             lines.append(("facility_points", "voorzieningen", "punt", stored))

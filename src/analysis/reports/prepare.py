@@ -7,10 +7,11 @@ import pandas as pd
 
 from analysis.evidence.groups import GROUPS, SOCIO_ECONOMIC
 from analysis.reports.dossier import THEME, Release, edition_of, stored_releases
-from analysis.sources import boundaries, facility_points, grid, kerncijfers, pull, regions, statline
+from analysis.sources import boundaries, buildings, facility_points, grid, kerncijfers, pull, regions, statline
 from analysis.sources.catalogue import Source, of_theme, of_year, read_catalogue
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError, ServiceError, TableMissingError
+from analysis.sources.geofile import read_places
 from analysis.sources.grid_codebook import read_grid_codebook
 
 # Without a year: how many tables are looked into for what the newest ones do not have yet.
@@ -38,6 +39,9 @@ def prepare_example(raw: str = "") -> Edition:
         facility_points.store(edition.raw, file)
     for file in sorted(example.glob("vierkanten*.csv")):
         grid.store(edition.raw, file, read_grid_codebook(edition.codebook.with_name("grid_codebook.csv")))
+    for file in sorted(example.glob("verblijfsobjecten*.zip")):
+        outline = read_places(max(example.glob("boundaries/wijken_*.geojson"))).geometry
+        buildings.store(edition.raw, file, EXAMPLE_CODE, outline)
     return edition
 
 

@@ -9,7 +9,15 @@ import geopandas as gpd
 from analysis.reports.dossier import Dossier, stored_releases
 from analysis.reports.own_told import brought_told
 from analysis.reports.prepare import pull_years
-from analysis.sources import boundaries, facility_points, openstreetmap, osm_streets, own_norms, pdok
+from analysis.sources import (
+    boundaries,
+    buildings,
+    facility_points,
+    openstreetmap,
+    osm_streets,
+    own_norms,
+    pdok,
+)
 from analysis.sources.bring import bring
 from analysis.sources.catalogue import Source, of_theme, read_catalogue
 from analysis.sources.codebook import read_codebook
@@ -44,8 +52,9 @@ class Order:
         Other statistics to fetch, by their theme in the catalogue.
     points, streets : bool
         Whether the facilities and the streets of each gemeente are fetched from OpenStreetMap.
-    zoning, norms : Path or None
-        The own areas, and the own reference norms, of the one gemeente that is named.
+    zoning, norms, buildings : Path or None
+        The own areas, the own reference norms, and the register of buildings of the one gemeente
+        that is named.
     overpass : str
         Another address for OpenStreetMap than the catalogue's.
     """
@@ -61,13 +70,14 @@ class Order:
     streets: bool = False
     zoning: Path | None = None
     norms: Path | None = None
+    buildings: Path | None = None
     overpass: str = ""
 
     @property
     def asks_tables(self) -> bool:
         """Whether Kerncijfers are fetched: for a gemeente, or where nothing else is asked."""
         files = self.boundaries or self.facilities or self.brought
-        if (self.zoning or self.norms) and not (self.points or self.streets):
+        if (self.zoning or self.norms or self.buildings) and not (self.points or self.streets):
             # What is in store is enough to say which buurten there are.
             return False
         return bool(self.gemeenten) or not (files or self.maps or self.themes)
@@ -101,6 +111,8 @@ def pull(edition: Edition, order: Order, progress: Progress, say: Say) -> None:
         _keep_zoning(edition, order, say)
     if order.norms:
         _keep_norms(edition, order, say)
+    if order.buildings:
+        _keep_buildings(edition, order, say)
     named = {}
     if order.asks_tables:
         named = pull_years(edition, list(order.gemeenten), order.year, progress, say)
@@ -129,6 +141,17 @@ def _keep_norms(edition: Edition, order: Order, say: Say) -> None:
     _, norms = own_norms.store(edition.raw, order.norms, code, kinds, known)
     filled = int(norms["value"].notna().sum())
     say(f"Eigen normen: {len(norms)} regels bewaard, {filled} met een getal.")
+
+
+def _keep_buildings(edition: Edition, order: Order, say: Say) -> None:
+    named = _the_one(order, "Gebouwen uit de BAG zijn", "--bag")
+    code = find_stored_gemeente(edition, named)
+    outline = _outline(edition, code, named)
+    _, found = buildings.store(edition.raw, order.buildings, code, outline)
+    homes = int(found.units["uses"].str.split("|").map(lambda u: buildings.DWELLING in u).sum())
+    say(f"Gebouwen: {len(found.units)} verblijfsobjecten bewaard, {homes} met een woonfunctie.")
+    for why, number in sorted(found.left_out.items()):
+        say(f"  niet bewaard: {number} {why}.")
 
 
 def _keep_zoning(edition: Edition, order: Order, say: Say) -> None:

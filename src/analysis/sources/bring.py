@@ -11,6 +11,7 @@ import geopandas as gpd
 
 from analysis.sources import (
     boundaries,
+    buildings,
     downloads,
     facility_points,
     grid,
@@ -75,6 +76,11 @@ def bring(edition: Edition, file: Path, year: int | None = None) -> tuple[str, i
         return _facilities(edition, file)
     if not _is_map(file):
         return _table(edition, file, year)
+    if buildings.is_buildings(file):
+        raise InputError(
+            f"{file.name} heeft verblijfsobjecten van de BAG; zeg van welke gemeente ze bewaard "
+            f"moeten worden met 'pull GEMEENTE --bag {file.name}'."
+        )
     kind, store = _kind_of_map(edition, file)
     return (kind, store().rows) if store else _facilities(edition, file)
 

@@ -175,10 +175,13 @@ def locate(points: gpd.GeoDataFrame, places: gpd.GeoDataFrame) -> tuple[pd.Serie
     pairs = gpd.sjoin(points[["geometry"]], places[["geometry"]], predicate="intersects")
     pairs = pairs.rename(columns={places.index.name or "index_right": "region_code"})
     several = pairs.index[pairs.index.duplicated()].nunique()
-    inside = places.geometry.loc[pairs["region_code"]].boundary.distance(
-        pairs.geometry.set_axis(pairs["region_code"]), align=False
+    # How deep a point lies is asked only where it has a choice: of buildings there are many.
+    pairs = pairs.assign(depth=0.0)
+    choice = pairs.index.duplicated(keep=False)
+    inside = places.geometry.loc[pairs.loc[choice, "region_code"]].boundary.distance(
+        pairs.geometry[choice].set_axis(pairs.loc[choice, "region_code"]), align=False
     )
-    pairs = pairs.assign(depth=np.asarray(inside))
+    pairs.loc[choice, "depth"] = np.asarray(inside)
     pairs = pairs.sort_values(["depth", "region_code"], ascending=[False, True])
     first = pairs[~pairs.index.duplicated()]["region_code"]
     return first.reindex(points.index), several

@@ -62,7 +62,10 @@ def layers(file: Path) -> tuple[str, ...]:
 
 
 def read_places(
-    file: Path, layer: str | None = None, mentioning: str | None = None
+    file: Path,
+    layer: str | None = None,
+    mentioning: str | None = None,
+    within: gpd.GeoSeries | None = None,
 ) -> gpd.GeoDataFrame:
     """Read a gpkg, shp, geojson, one of these in a zip, or a zip of pages, in EPSG:28992.
 
@@ -74,6 +77,8 @@ def read_places(
     mentioning : str, optional
         Of a zip of pages, only those that hold this text are read: the whole country takes long.
         All pages are, when none holds it.
+    within : GeoSeries, optional
+        Of a map only what touches the box around this is read: the whole country takes long.
 
     Raises
     ------
@@ -94,7 +99,11 @@ def read_places(
         # A place that it cannot read the map library leaves out with a warning.
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
-            places = gpd.read_file(map_in(file), layer=layer or found[0])
+            opened, layer = map_in(file), layer or found[0]
+            # A box can be compared only with a map that says where it lies.
+            first = None if within is None else gpd.read_file(opened, layer=layer, rows=1)
+            box = within if getattr(first, "crs", None) else None
+            places = gpd.read_file(opened, layer=layer, bbox=box)
     except Exception as error:  # pyogrio raises several kinds, among them RuntimeError
         raise _not_readable(file) from error
     if any("coord" in str(one.message) for one in said):
@@ -103,7 +112,8 @@ def read_places(
             "haal het opnieuw op."
         )
     if not isinstance(places, gpd.GeoDataFrame) or places.empty:
-        raise InputError(f"{file} heeft geen plaatsen met een geometrie.")
+        where = "" if within is None else " in dit gebied"
+        raise InputError(f"{file} heeft{where} geen plaatsen met een geometrie.")
     return _projected(places, file)
 
 
