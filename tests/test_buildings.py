@@ -386,7 +386,7 @@ def test_floor_is_a_ceiling_beside_what_a_norm_asks(example_dossier):
     floor = stock[stock["measure"].eq(FLOOR) & stock["group"].eq("bijeenkomstfunctie")]
     ceiling = rows.loc[("supply_m2_at_most", "community_centre")]
     assert ceiling["value"] == floor.set_index("area_code").loc[supply["area_code"], "value"]
-    assert "Kadaster, BAG" in ceiling["source"]
+    assert "Gebouwen: Fictieve voorbeeldgegevens (verblijfsobjecten_2024.zip)" in ceiling["source"]
     assert (supply["status"], np.isnan(supply["value"])) == ("m2_unknown", True)
 
 

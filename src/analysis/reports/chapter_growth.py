@@ -83,7 +83,7 @@ def growth_of(dossier: Dossier) -> Growth | Absent:
     if homes is not None and pd.isna(region.get("n_dwellings")):
         # The table has none; what stands there is counted in the register of buildings.
         region = pd.Series(region.to_dict() | {"n_dwellings": homes}, name=code)
-        source = f"{source} Woningen: Kadaster, BAG."
+        source = f"{source} Woningen: {dossier.edition.stamp or 'Kadaster, BAG'}."
     rows = growth_evidence(
         region, norms, plan,
         year=release.year, level=level, source=source,

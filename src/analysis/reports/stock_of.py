@@ -67,7 +67,8 @@ def _count(dossier: Dossier, level: str, release: Release) -> Stock | Absent:
         inside, _ = locate(found.units, drawn.places)
         # Where no boundary could be searched, nothing is known: no units are not none.
         regions = regions[regions.index.isin(drawn.places.index)]
-    source = f"{dossier.source_line(release)} Gebouwen: Kadaster, BAG ({found.label})."
+    whose = dossier.edition.stamp or "Kadaster, BAG"
+    source = f"{dossier.source_line(release)} Gebouwen: {whose} ({found.label})."
     rows = building_rows(
         found.units, inside, regions, list(uses.index[uses["kinds"].ne("")]),
         year=release.year, level=level, source=source,
