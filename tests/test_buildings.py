@@ -279,7 +279,8 @@ def test_periods_follow_each_other():
 def claim_rows(values, status="ok", measure=PER_1000):
     rows = pd.DataFrame(
         {"area_code": [f"WK{n}" for n in range(len(values))], "level": "wijk", "value": values,
-         "area_name": [f"wijk {n}" for n in range(len(values))], "status": status}
+         "area_name": [f"wijk {n}" for n in range(len(values))], "status": status,
+         "median_unit_size": 900.0}
     )  # fmt: skip
     return rows.assign(measure=measure)
 
@@ -292,6 +293,10 @@ def test_titles_on_floor_say_what_the_rows_say():
     )
     assert say(claim_rows([5.0, 9.0, 9.0]), "sport").startswith(
         "Per 1.000 woningen hebben wijk 1 en wijk 2 de meeste"
+    )
+    small = claim_rows([10.0, 2310.0, 90_000.0]).assign(median_unit_size=[900.0, 800.0, 60.0])
+    assert say(small, "sport").startswith(
+        "Per 1.000 woningen heeft wijk 1 van de wijken met 200 inwoners of meer de meeste ruimte"
     )
     assert "even veel ruimte voor sport: 7 m²" in say(claim_rows([7.0, 7.2]), "sport")
     assert "staat ruimte voor sport geregistreerd" in say(claim_rows([0.0, 0.0]), "sport")

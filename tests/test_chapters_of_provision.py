@@ -1,5 +1,8 @@
 """The pieces of chapters 4 to 6: on the example, on real tables, and where something lacks."""
 
+import re
+import shutil
+
 import pandas as pd
 import pytest
 
@@ -14,7 +17,9 @@ from analysis.reports import chapter_infrastructure as social
 from analysis.reports import chapter_meeting as meeting
 from analysis.reports import chapter_nearby as nearby
 from analysis.reports import chapter_siting as siting
+from analysis.reports import cli
 from analysis.reports.absent import Absent
+from analysis.reports.dossier import open_dossier
 
 PIECES = (
     along.along_income, beside.own_distances, nearby.nearest_own, nearby.shared_supply,
@@ -75,7 +80,8 @@ def test_two_places_of_one_name_are_told_apart(example_dossier):
 def test_titles_on_meeting():
     kinds = pd.DataFrame(
         {"area_name": ["Park", "Winkel", "Kerk"], "value": [0.02, -0.02, 0.0],
-         "low": [0.01, -0.03, -0.1], "high": [0.03, -0.01, 0.1], "status": "ok"}
+         "low": [0.01, -0.03, -0.1], "high": [0.03, -0.01, 0.1], "status": "ok",
+         "level": "buurt"}
     )  # fmt: skip
     told = meeting_claims.by_kind(kinds, "leeftijd")
     assert told == (
@@ -94,6 +100,35 @@ def test_titles_on_meeting():
     )
     assert "verschillen niet duidelijk" in meeting_claims.by_ties(ties.iloc[2:])
     assert "niet te zeggen" in meeting_claims.by_ties(ties.iloc[:0])
+
+
+def test_who_can_come_is_set_beside_the_wijk_where_only_wijken_have_outlines(
+    real_raw, shared, tmp_path
+):
+    raw = tmp_path / "raw"
+    shutil.copytree(real_raw, raw)
+    # MADE UP: the points of Amsterdam, moved to where the 2022 outlines suit the table of 2024.
+    text = (shared / "data" / "facilities" / "osm_pois_amsterdam_population_5min.csv").read_text(
+        encoding="utf-8"
+    )
+    points = tmp_path / "osm_pois_rotterdam.csv"
+    points.write_text(re.sub(r"POINT\(([\d.]+) ([\d.]+)\)", _in_rotterdam, text), encoding="utf-8")
+    wijken = shared / "data" / "boundaries" / "wijken_2022_rd.gpkg"
+    assert cli.main(["pull", "--raw", str(raw), "--from", str(points), str(wijken)]) == 0
+    dossier = open_dossier("Rotterdam", edition="cbs", raw=str(raw))
+    shown = meeting.ages_by_kind(dossier)
+    # The file tells who can reach each place, so outlines of buurten are not needed for that.
+    assert set(shown.rows["level"]) == {"wijk"}
+    assert "dan er in de wijk woont" in shown.sentence
+    assert "mix van de wijk" in shown.table.columns[1]
+    assert set(meeting.by_ties(dossier).rows["level"]) == {"wijk"}
+    assert "wijk" in meeting.places_at_both_ends(dossier).table.columns
+    # Of origin the file tells nothing.
+    assert isinstance(meeting.origins_by_kind(dossier), Absent)
+
+
+def _in_rotterdam(found):
+    return f"POINT({float(found[1]) - 29_000:.2f} {float(found[2]) - 50_000:.2f})"
 
 
 def curve(*values):

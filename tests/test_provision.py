@@ -4,6 +4,7 @@ import pytest
 from region_samples import region_table
 
 from analysis.evidence.provision import ALL_KINDS, count_by_kind, densities, nearness
+from analysis.figures import provision_claims
 
 SETTINGS = {"level": "wijk", "year": 2024, "source": "Bron"}
 
@@ -144,3 +145,23 @@ def test_the_tables_given_stay_as_they_were():
     near(table)
     pd.testing.assert_frame_equal(table, kept[0])
     pd.testing.assert_frame_equal(numbers, kept[1])
+
+
+def test_a_region_of_a_few_people_does_not_lead_a_title():
+    rows = pd.DataFrame(
+        {"area_name": ["Haven", "Dorp", "Stad"], "level": "wijk", "status": "ok",
+         "value": [1642.0, 12.0, 8.0], "low": [900.0, 10.0, 7.0],
+         "median_unit_size": [140.0, 5000.0, 90_000.0]}
+    )  # fmt: skip
+    whole = pd.Series({"value": 9.0, "status": "ok", "area_name": "Rotterdam"})
+    said = provision_claims.most_per_head(rows, whole)
+    assert said == (
+        "Dorp heeft van de wijken met 200 inwoners of meer de meeste voorzieningen per 1.000 "
+        "inwoners: 12,00, tegen 9,00 in heel Rotterdam"
+    )
+    far = rows.assign(value=[10.0, 3.0, 0.5])
+    told = provision_claims.farthest(far, whole.mask(whole.eq(9.0), 0.6), "supermarkt")
+    assert told == (
+        "In Dorp is een supermarkt het verst van de wijken met 200 inwoners of meer: 3,0 km, tegen "
+        "0,6 km in heel Rotterdam"
+    )

@@ -61,7 +61,8 @@ def building_rows(units: pd.DataFrame, inside: pd.Series, regions: pd.DataFrame,
     for code, region in regions.iterrows():
         own = by_region.get(code, nothing)
         shared = {"area_code": code, "area_name": region["region_name"], "year": year,
-                  "level": level, "source": source}  # fmt: skip
+                  "level": level, "source": source,
+                  "median_unit_size": region["inhabitants"]}  # fmt: skip
         # NaN inhabitants: somebody may live there.
         seen = len(own) > 0 or region["inhabitants"] == 0
         rows += [shared | row for row in _of_region(own, uses, seen)]

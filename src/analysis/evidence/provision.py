@@ -127,7 +127,8 @@ def densities(
         seen = number.notna()
         looked = pd.Series("ok", index=regions.index).where(seen, "not_comparable")
         shared = {"area_code": regions.index, "area_name": names.array, "year": year,
-                  "level": level, "group": kind, "source": source}  # fmt: skip
+                  "level": level, "group": kind, "source": source,
+                  "median_unit_size": people.array}  # fmt: skip
         tables.append(
             pd.DataFrame(
                 {

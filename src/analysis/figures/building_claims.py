@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.figures.claims import all_alike, extreme, nothing_in
+from analysis.figures.claims import all_alike, extreme, nameable, nothing_in
 from analysis.figures.wording import LEVEL_PLURAL, count, in_format
 
 _FEWEST = 3
@@ -22,20 +22,21 @@ def most_floor(rows: pd.DataFrame, use: str) -> str:
     level = LEVEL_PLURAL[rows["level"].iloc[0]]
     if known.empty:
         return nothing_in(f"de ruimte voor {use}", rows)
-    top, most, several = extreme(known, largest=True)
+    shown, among = nameable(known)
+    top, most, several = extreme(shown, largest=True)
     if len(known) == 1:
         return (
             f"Alleen over {top} is iets te zeggen: {count(most)} m² voor {use} per 1.000 woningen"
         )
-    if most == 0:
+    if known["value"].max() == 0:
         return f"In geen van de {level} met cijfers staat ruimte voor {use} geregistreerd"
     if all_alike(known, "count"):
         same = f"even veel ruimte voor {use}: {count(most)} m²"
         return f"In alle {level} is er per 1.000 woningen {same}"
-    bottom, least, _ = extreme(known, largest=False)
+    bottom, least, _ = extreme(shown, largest=False)
     verb = "hebben" if several else "heeft"
     return (
-        f"Per 1.000 woningen {verb} {top} de meeste ruimte voor {use} ({count(most)} m²) en "
+        f"Per 1.000 woningen {verb} {top}{among} de meeste ruimte voor {use} ({count(most)} m²) en "
         f"{bottom} de minste ({count(least)} m²)"
     )
 

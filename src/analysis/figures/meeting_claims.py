@@ -28,7 +28,7 @@ def by_kind(rows: pd.DataFrame, label: str) -> str:
     if above.empty and below.empty:
         return (
             f"Van geen enkele soort plek is duidelijk dat een andere mix van {label} er kan komen "
-            "dan in de buurt woont"
+            f"dan in de {rows['level'].iloc[0]} woont"
         )
     parts = []
     if len(above):
@@ -63,9 +63,9 @@ def ends(rows: pd.DataFrame) -> str:
     """Return the title on single places: how far the scores of the two ends lie apart."""
     most, least = rows.iloc[0], rows.iloc[-1]
     if least["value"] >= 0:
-        return "Geen enkele plek is bereikbaar voor een smallere mix dan haar buurt"
+        return f"Geen enkele plek is bereikbaar voor een smallere mix dan haar {least['level']}"
     if most["value"] <= 0:
-        return "Geen enkele plek is bereikbaar voor een bredere mix dan haar buurt"
+        return f"Geen enkele plek is bereikbaar voor een bredere mix dan haar {least['level']}"
     return (
         f"Plekken lopen uiteen van {signed(least['value'], 'score')} (smallere mix) tot "
         f"{signed(most['value'], 'score')} (bredere mix)"

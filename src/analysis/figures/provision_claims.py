@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.figures.claims import all_alike, extreme, nothing_in, nothing_to_say
+from analysis.figures.claims import all_alike, extreme, nameable, nothing_in, nothing_to_say
 from analysis.figures.wording import LEVEL_PLURAL, in_format, join_words
 
 # From this correlation on two orders of buurten are called alike.
@@ -42,7 +42,8 @@ def farthest(rows: pd.DataFrame, whole: pd.Series, label: str) -> str:
     known = rows[rows["status"].eq("ok")]
     if known.empty:
         return nothing_in(f"de afstand tot een {label}", rows)
-    top, value, _ = extreme(known, largest=True)
+    shown, among = nameable(known)
+    top, value, _ = extreme(shown, largest=True)
     if len(known) == 1:
         return (
             f"Alleen over {top} is iets te zeggen: een {label} ligt op {in_format(value, 'km')} km"
@@ -50,7 +51,7 @@ def farthest(rows: pd.DataFrame, whole: pd.Series, label: str) -> str:
     if all_alike(known, "km"):
         level = LEVEL_PLURAL[known["level"].iloc[0]]
         return f"Een {label} ligt in alle {level} met cijfers even ver: {in_format(value, 'km')} km"
-    said = f"In {top} is een {label} het verst: {in_format(value, 'km')} km"
+    said = f"In {top} is een {label} het verst{among}: {in_format(value, 'km')} km"
     if whole["status"] != "ok":
         return said
     return f"{said}, tegen {in_format(whole['value'], 'km')} km in heel {whole['area_name']}"
@@ -62,9 +63,10 @@ def most_per_head(rows: pd.DataFrame, whole: pd.Series) -> str:
     level = LEVEL_PLURAL[rows["level"].iloc[0]]
     if known.empty:
         return nothing_in("het aantal voorzieningen per 1.000 inwoners", rows)
-    top, value, several = extreme(known, largest=True)
-    if value == 0:
+    if known["value"].max() == 0:
         return f"In geen van de {level} met cijfers ligt een voorziening uit de lijst"
+    shown, among = nameable(known)
+    top, value, several = extreme(shown, largest=True)
     if len(known) == 1:
         return (
             f"Alleen over {top} is iets te zeggen: {in_format(value, 'ratio')} per 1.000 inwoners"
@@ -75,8 +77,8 @@ def most_per_head(rows: pd.DataFrame, whole: pd.Series) -> str:
             f"{in_format(value, 'ratio')}"
         )
     said = (
-        f"{top} {'hebben' if several else 'heeft'} de meeste voorzieningen per 1.000 inwoners: "
-        f"{in_format(value, 'ratio')}"
+        f"{top} {'hebben' if several else 'heeft'}{among} de meeste voorzieningen per 1.000 "
+        f"inwoners: {in_format(value, 'ratio')}"
     )
     if whole["status"] != "ok":
         return said

@@ -40,7 +40,7 @@ def by_ties(dossier: Dossier) -> Figure | Absent:
         found = _scored(dossier, mix)
         if isinstance(found, Absent):
             continue
-        for level in ("buurt", "wijk"):
+        for level in ("buurt", "wijk")[("buurt", "wijk").index(found[0].level) :]:
             told = _kind_rows(dossier, found, mix, level)
             rows.append(told[told["group"].str.contains(TIES)])
         source.append(found[1])
@@ -71,19 +71,19 @@ def places_at_both_ends(dossier: Dossier) -> Figure | Absent:
         return found
     near, source, labels = found
     rows = place_rows(
-        near.places, scored_places(near.near, near.places["buurt"], near.mixes["buurt"]),
-        level="buurt", year=near.release.year, source=source, coarse=near.coarse,
+        near.places, scored_places(near.near, near.places[near.level], near.mixes[near.level]),
+        level=near.level, year=near.release.year, source=source, coarse=near.coarse,
     )  # fmt: skip
     ends = extremes(rows, _SHOWN)
     if ends.empty:
         return Absent("Van geen enkele plek is te zeggen wie haar kan bereiken.")
-    buurten = dossier.regions(near.release, "buurt")["region_name"]
-    where = near.places["buurt"].map(buurten)
+    names = dossier.regions(near.release, near.level)["region_name"]
+    where = near.places[near.level].map(names)
     shown = pd.DataFrame(
         {
             "plek": ends["area_name"],
             "soort": ends["group"].map(labels),
-            "buurt": ends["area_code"].map(where),
+            near.level: ends["area_code"].map(where),
             "score": [signed(value, "score") for value in ends["value"]],
             "inwoners binnen bereik": [
                 in_format(people, "count") for people in ends["median_unit_size"]
@@ -95,7 +95,8 @@ def places_at_both_ends(dossier: Dossier) -> Figure | Absent:
         shown,
         rows=join([ends, ends.assign(measure="people_near", value=ends["median_unit_size"])]),
         claim=meeting_claims.ends(ends),
-        sentence="Boven 0: een bredere mix van leeftijden kan er komen dan er in de buurt woont. "
+        sentence=f"Boven 0: een bredere mix van leeftijden kan er komen dan er in de {near.level} "
+        "woont. "
         "Onder 0: een smallere.",
         source=source,
         notes=[
@@ -119,7 +120,7 @@ def _by_kind(dossier: Dossier, mix: Mix) -> Figure | Absent:
     if isinstance(found, Absent):
         return found
     near, source, labels = found
-    rows = _kind_rows(dossier, found, mix, "buurt")
+    rows = _kind_rows(dossier, found, mix, near.level)
     kinds = rows[~rows["group"].str.contains(TIES)].reset_index(drop=True)
     shown = _as_known(kinds).assign(area_name=_kind_of(kinds).map(labels))
     shown = shown.sort_values("units", ascending=False, kind="stable").head(_KINDS)
@@ -131,14 +132,14 @@ def _by_kind(dossier: Dossier, mix: Mix) -> Figure | Absent:
     figure = ranked_dots(
         shown.reset_index(drop=True),
         claim=claim,
-        sentence=f"Boven 0 kan een bredere mix van {mix.label} er komen dan er in de buurt woont "
-        f"({near.release.year}).",
+        sentence=f"Boven 0 kan een bredere mix van {mix.label} er komen dan er in de {near.level} "
+        f"woont ({near.release.year}).",
         source=source,
         alt=f"{claim}. Stippen per soort plek met een interval rond de lijn bij 0.",
-        value_label=f"mix binnen bereik min mix van de buurt ({mix.label})",
+        value_label=f"mix binnen bereik min mix van de {near.level} ({mix.label})",
         value_format="score",
         row_label="soort plek",
-        reference=(0.0, "even gemengd als de buurt"),
+        reference=(0.0, f"even gemengd als de {near.level}"),
         notes=[
             near.how,
             f"De {min(_KINDS, len(kinds))} soorten met de meeste plekken.",

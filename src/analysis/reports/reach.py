@@ -63,6 +63,9 @@ class Reach:
         Whether one point stood for each buurt.
     how : str
         In Dutch, how was counted who can reach a place.
+    level : str
+        The smallest areas with which places can be compared: 'buurt', or 'wijk' where a file
+        itself tells who can reach a place and only the outlines of wijken are there.
     """
 
     places: pd.DataFrame
@@ -71,6 +74,7 @@ class Reach:
     release: Release
     coarse: bool
     how: str
+    level: str = "buurt"
 
 
 def reach(dossier: Dossier, located: Located, mix: Mix) -> Reach | Absent:
@@ -78,31 +82,37 @@ def reach(dossier: Dossier, located: Located, mix: Mix) -> Reach | Absent:
     release = dossier.newest_with(mix.columns)
     if release is None:
         return Absent(f"Over {mix.label} zijn in de opgehaalde jaren geen cijfers per buurt.")
-    drawn = dossier.boundaries(release, "buurt")
-    if drawn is None:
+    told = (
+        mix is AGE
+        and set(_TOLD) <= set(located.points.columns)
+        and located.points[_TOLD[0]].notna().any()
+    )
+    # Who is near must be counted from buurten, unless the file counted it.
+    possible = ("buurt", "wijk") if told else ("buurt",)
+    level = next((one for one in possible if dossier.boundaries(release, one)), None)
+    if level is None:
         return Absent(_NO_OUTLINES)
-    inside, _ = locate(located.points, drawn.places)
+    inside, _ = locate(located.points, dossier.boundaries(release, level).places)
     points = located.points.assign(facility_id=located.points["facility_id"].astype("str"))
     # The same object can stand for two kinds.
     named = points["facility_id"] + ":" + points["kind"]
     points = points.set_axis(named.array)[~named.duplicated().array]
-    buurt = inside.set_axis(named.array)[~named.duplicated().array]
+    area = inside.set_axis(named.array)[~named.duplicated().array]
     places = pd.DataFrame(
         {
             "kind": points["kind"],
             "name": points["name"].fillna("").replace("", "zonder naam"),
-            "buurt": buurt,
-            "wijk": ("WK" + buurt.str.slice(2, 8)).where(buurt.notna()),
+            "buurt": area if level == "buurt" else pd.Series(pd.NA, area.index, dtype="str"),
+            "wijk": ("WK" + area.str.slice(2, 8)).where(area.notna()),
         }
     )
     tables = {level: dossier.regions(release, level) for level in ("buurt", "wijk")}
     columns = list(mix.columns)
-    told = mix is AGE and set(_TOLD) <= set(points.columns) and points[_TOLD[0]].notna().any()
     if told:
         near = points[list(_TOLD)].astype(float)
         mixes = {level: _three_ages(table) for level, table in tables.items()}
         how = "Wie een plek binnen vijf minuten lopen kan bereiken, staat in het bestand zelf."
-        return Reach(places, near, mixes, release, False, how)
+        return Reach(places, near, mixes, release, False, how, level)
     mixes = {level: table[columns] for level, table in tables.items()}
     homes = homes_in(dossier, ["inhabitants", *columns])
     if isinstance(homes, Absent):
