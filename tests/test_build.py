@@ -76,7 +76,7 @@ def reports(tmp_path) -> Path:
 
 def made(kernel, notebooks, reports, name="Dorp <b>", **parameters) -> Path:
     return build.build_report(
-        kernel, notebooks, reports, code="GM9009", name=name,
+        [kernel], notebooks, reports, code="GM9009", name=name,
         parameters={"jaar": None} | parameters, stamp="",
     )  # fmt: skip
 
@@ -132,6 +132,33 @@ def test_pages_evidence_and_card(kernel, notebook, reports):
 def test_a_chapter_does_not_lean_on_the_one_before_it(kernel, notebook, reports):
     books = [notebook("01_een", "left = 1"), notebook("02_twee", "assert 'left' not in dir()")]
     made(kernel, books, reports)
+
+
+def test_two_kernels_give_what_one_gives_and_both_work(kernel, notebook, reports):
+    # Each waits for the other: with one kernel only, the first would wait for ever.
+    meet = """
+import time
+from pathlib import Path
+
+Path(f"{bewijs}/CHAPTER.here").touch()
+while len(list(Path(bewijs).glob("*.here"))) < 2:
+    time.sleep(0.01)
+"""
+    books = [notebook("01_een", WRITES), notebook("02_twee", WRITES)]
+    alone = made(kernel, books, reports / "een")
+    with kept_kernel() as second:
+        for_two = {"code": "GM9009", "name": "Dorp <b>", "parameters": {"jaar": None}, "stamp": ""}
+        both = build.build_report([kernel, second], books, reports / "twee", **for_two)
+        assert whole(both) == whole(alone)
+        waiting = [notebook("01_een", meet), notebook("02_twee", meet)]
+        build.build_report([kernel, second], waiting, reports / "samen", **for_two)
+        # Of several that fail the first in the order of the report is told, whichever was sooner.
+        raises = "from analysis.sources.errors import InputError\n\n{}raise InputError('{}')"
+        late = notebook("01_een", raises.format("import time\ntime.sleep(0.3)\n", "de eerste"))
+        soon = notebook("02_twee", raises.format("", "de tweede"))
+        with pytest.raises(InputError, match="de eerste"):
+            build.build_report([kernel, second], [late, soon], reports / "stuk", **for_two)
+        assert hidden(reports / "stuk") == []
 
 
 def test_the_notebooks_themselves_stay_as_they_were(kernel, notebook, reports):

@@ -94,8 +94,21 @@ def test_every_piece_is_a_figure_or_says_why_not(piece, example_dossier, real_do
 def test_zoetermeer_is_compared_with_no_unlike_gemeenten(real_dossier):
     figure = chapter_account.grades(real_dossier)
     # Its buurten are larger than those of all gemeenten of its size: smaller indices by themselves.
-    assert not figure.rows["group"].str.contains(":peers").any()
+    # Its wijken are not, so those are compared, and the other scale cannot be tried.
+    table = figure.table.set_index("uitspraak")
+    beside = table[table.index.str.contains("de middelste gemeente")]
+    assert len(beside) and beside.index.str.endswith("over de wijken gerekend").all()
+    assert set(beside["op wijken in plaats van buurten"]) == {"niet te beproeven"}
     assert evidence_frame(figure.rows).equals(figure.rows)
+
+
+def test_more_than_chance_is_tried_with_other_indices(real_dossier):
+    figure = chapter_account.grades(real_dossier)
+    table = figure.table[figure.table["uitspraak"].str.endswith("dan bij toeval")]
+    # In Zoetermeer 65-plussers live far from evenly: H and Gini say so as D does.
+    assert set(table["met een andere maat"]) == {"ja"}
+    rows = figure.rows[figure.rows["group"].eq("age_65_plus:chance | index")]
+    assert rows[["value", "units"]].iloc[0].tolist() == [1, 2]
 
 
 def test_the_sum_of_gemeenten_is_the_published_number(real_dossier):

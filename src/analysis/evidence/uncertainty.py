@@ -43,6 +43,7 @@ def chance(
     regions: pd.DataFrame,
     groups: Sequence[str | Group],
     *,
+    index: Callable = dissimilarity,
     by: str | pd.Series = "gm_code",
     year: int | None = None,
     source: str | Mapping[int, str] = "",
@@ -50,12 +51,14 @@ def chance(
     draws: int = DRAWS,
     seed: int = _SEED,
 ) -> pd.DataFrame:
-    """Return what the dissimilarity of every area would be if people lived there at random.
+    """Return what an index of every area would be if people lived there at random.
 
     Parameters
     ----------
     regions, groups, by, year, source, absent
         See `panel.measure`.
+    index : callable, optional
+        A measure (group, others, by).
     draws : int, optional
         Random allocations per area.
     seed : int, optional
@@ -64,7 +67,7 @@ def chance(
     Returns
     -------
     DataFrame
-        Evidence rows: 'dissimilarity' with the middle 95 % of the random allocations as `low` and
+        Evidence rows: the index with the middle 95 % of the random allocations as `low` and
         `high` (interval 'random_allocation'); 'random_allocation_p', the share of allocations at
         least as uneven, never 0; and 'random_allocation_p_adjusted', after Benjamini and Hochberg
         over all areas and groups of one year and level. Statuses as in `panel.measure`.
@@ -74,14 +77,15 @@ def chance(
     if facts.empty:
         return evidence_frame([])
     x, y = (np.rint(column[units.used]) for column in (units.group, units.others))
-    drawn = random_allocation(x, y, _names(units, units.used), draws=draws, seed=seed)
+    drawn = random_allocation(x, y, _names(units, units.used), index=index, draws=draws,
+                              seed=seed)  # fmt: skip
     drawn = drawn.set_axis(_keys_of(drawn.index, units)).reindex(facts.index)
     p = drawn["p_value"].where(status.eq("ok"))
     cells = [units.cells["year"], units.cells["level"]]
     adjusted = p.groupby(cells).transform(adjusted_p_values)
     return _rows(
         units, facts, status, source,
-        [("dissimilarity", _published(units, dissimilarity), drawn[["low", "high"]], ALLOCATION),
+        [(index.__name__, _published(units, index), drawn[["low", "high"]], ALLOCATION),
          ("random_allocation_p", p, None, ""),
          ("random_allocation_p_adjusted", adjusted, None, "")],
     )  # fmt: skip

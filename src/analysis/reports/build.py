@@ -2,10 +2,13 @@
 
 import csv
 import json
+import queue
 import re
 import shutil
 import unicodedata
 import uuid
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -40,7 +43,7 @@ def report_folder(reports: Path, code: str, name: str) -> Path:
 
 
 def build_report(
-    manager: KernelManager,
+    managers: Sequence[KernelManager],
     notebooks: list[Path],
     reports: Path,
     *,
@@ -54,8 +57,8 @@ def build_report(
 
     Parameters
     ----------
-    manager : KernelManager
-        A running kernel.
+    managers : sequence of KernelManager
+        Running kernels; chapters are divided over them.
     notebooks : list of Path
     reports : Path
         The folder that gets the gemeente's folder; an older one is replaced as a whole or,
@@ -84,9 +87,9 @@ def build_report(
         books = [(path, nbformat.read(path, as_version=4)) for path in notebooks]
         books += [(_SHEETS, _book_of_sheets())] if sheets else []
         chapters = [(f"{path.stem}.html", short_title(book)) for path, book in books]
+        given = {**parameters, "gemeente": code, "bewijs": str(draft)}
+        _execute_all(managers, books, given)
         for path, book in books:
-            given = {**parameters, "gemeente": code, "bewijs": str(draft)}
-            _execute(manager, book, path, given)
             html = render(
                 book,
                 title=short_title(book),
@@ -130,6 +133,31 @@ def short_title(book: nbformat.NotebookNode) -> str:
     """Return the notebook's own title: the heading of its first cell."""
     first = book.cells[0].source.splitlines()[0]
     return first.lstrip("# ").strip()
+
+
+def _execute_all(managers: Sequence[KernelManager], books, parameters: dict[str, object]) -> None:
+    """Run every notebook, each in the first kernel that is free; the first that fails is told."""
+    free: queue.SimpleQueue[KernelManager] = queue.SimpleQueue()
+    for manager in managers:
+        free.put(manager)
+
+    def run(path: Path, book) -> None:
+        manager = free.get()
+        try:
+            _execute(manager, book, path, parameters)
+        finally:
+            free.put(manager)
+
+    with ThreadPoolExecutor(len(managers)) as pool:
+        # Those with most steps first, so that no kernel is left alone with a long one at the end.
+        order = sorted(books, key=lambda named: -len(named[1].cells))
+        running = {path: pool.submit(run, path, book) for path, book in order}
+        try:
+            for path, _ in books:
+                running[path].result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _execute(manager, book, path: Path, parameters: dict[str, object]) -> None:

@@ -118,23 +118,26 @@ def _findings(dossier: Dossier, group: Group, release: Release):
     yield f"{group.key}:chance", f"{_first(group.label)} wonen ongelijker dan bij toeval", above
     peers = alike(region_table(release, "gemeente"), dossier.code)
     if len(peers) > 2:
-        side, trials = _against_peers(dossier, group, release, peers)
-        if side is None:
-            # No gemeente of this size has units of like size: nothing can be said of it.
+        # Where no gemeente of this size has buurten of like size, its wijken may have.
+        for level, units in ((_LEVEL, ""), (_OTHER, ", over de wijken gerekend")):
+            side, trials = _against_peers(dossier, group, release, peers, level)
+            if side is None:
+                continue
+            word = {1: "ongelijker", -1: "gelijker", 0: "even ongelijk"}[side]
+            yield (
+                f"{group.key}:peers",
+                f"{_first(group.label)} wonen {word} dan in de middelste gemeente van deze "
+                f"grootte{units}",
+                (side, trials),
+            )
             return
-        word = {1: "ongelijker", -1: "gelijker", 0: "even ongelijk"}[side]
-        yield (
-            f"{group.key}:peers",
-            f"{_first(group.label)} wonen {word} dan in de middelste gemeente van deze grootte",
-            (side, trials),
-        )
 
 
 def _above_chance(dossier: Dossier, group: Group, release: Release):
-    def side(one: Release, level: str) -> int | None:
-        found = chance(dossier.regions(one, level), [group], year=one.year, draws=200,
-                       absent={one.year: one.absent})  # fmt: skip
-        row = found[found["measure"].eq("dissimilarity") & found["status"].eq("ok")]
+    def side(one: Release, level: str, index=dissimilarity) -> int | None:
+        found = chance(dossier.regions(one, level), [group], index=index, year=one.year,
+                       draws=200, absent={one.year: one.absent})  # fmt: skip
+        row = found[found["measure"].eq(index.__name__) & found["status"].eq("ok")]
         return None if row.empty else side_of(row["value"].iloc[0], row["high"].iloc[0])
 
     others = [one for one in dossier.releases if one.year != release.year]
@@ -146,12 +149,15 @@ def _above_chance(dossier: Dossier, group: Group, release: Release):
     limit = by_chance[by_chance["measure"].eq("dissimilarity")]["high"]
     return side(release, _LEVEL), {
         "scale": [side(release, _OTHER)],
+        "index": [side(release, _LEVEL, one) for one in (information_theory, gini)],
         "year": [side(one, _LEVEL) for one in others],
         "rounding": [None if low.empty or limit.empty else side_of(low.iloc[0], limit.iloc[0])],
     }
 
 
-def _against_peers(dossier: Dossier, group: Group, release: Release, peers: list[str]):
+def _against_peers(
+    dossier: Dossier, group: Group, release: Release, peers: list[str], main: str
+):
     def side(one: Release, level: str, index) -> int | None:
         regions = region_table(one, level)
         rows = measure(
@@ -167,10 +173,11 @@ def _against_peers(dossier: Dossier, group: Group, release: Release, peers: list
         return side_of(values[dossier.code], values.drop(dossier.code).median())
 
     others = [one for one in dossier.releases if one.year != release.year]
-    return side(release, _LEVEL, dissimilarity), {
-        "scale": [side(release, _OTHER, dissimilarity)],
-        "index": [side(release, _LEVEL, one) for one in (information_theory, gini)],
-        "year": [side(one, _LEVEL, dissimilarity) for one in others],
+    other = _OTHER if main == _LEVEL else _LEVEL
+    return side(release, main, dissimilarity), {
+        "scale": [side(release, other, dissimilarity)],
+        "index": [side(release, main, one) for one in (information_theory, gini)],
+        "year": [side(one, main, dissimilarity) for one in others],
     }
 
 

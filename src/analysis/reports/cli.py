@@ -104,14 +104,14 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    # Imported here: 'pull', 'lab' and 'test' need no kernel, and the kernel loads while we do.
-    from analysis.reports.kernel import kept_kernel
+    # Imported here: 'pull', 'lab' and 'test' need no kernel, and the kernels load while we do.
+    from analysis.reports.kernel import kept_kernels, kernels_at_once
 
-    with kept_kernel() as kernel:
-        return _build_all(arguments, kernel)
+    with kept_kernels(kernels_at_once()) as kernels:
+        return _build_all(arguments, kernels)
 
 
-def _build_all(arguments: argparse.Namespace, kernel) -> int:
+def _build_all(arguments: argparse.Namespace, kernels) -> int:
     from analysis.reports.build import build_report
     from analysis.reports.overview import write_overview
     from analysis.reports.prepare import EXAMPLE_CODE, prepare, prepare_example
@@ -130,7 +130,7 @@ def _build_all(arguments: argparse.Namespace, kernel) -> int:
                   "vergelijk": _known(arguments.vergelijk, edition)}  # fmt: skip
     for code, name in named.items():
         folder = build_report(
-            kernel, notebooks, reports,
+            kernels, notebooks, reports,
             code=code, name=name, parameters=parameters, stamp=edition.stamp,
             sheets=True,
         )  # fmt: skip

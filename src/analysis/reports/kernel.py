@@ -1,10 +1,10 @@
-"""One kernel for all notebooks of a run: started first, so that it warms up while we prepare."""
+"""Kernels for all notebooks of a run: started first, so that they warm up while we prepare."""
 
 import logging
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from jupyter_client import KernelManager
@@ -12,10 +12,26 @@ from jupyter_client import KernelManager
 # Loading these takes seconds; the kernel does so while snapshots are looked up.
 _WARM_UP = (
     "import analysis.reports.chapter_data, analysis.reports.chapter_provision, "
-    "analysis.reports.chapter_segregation"
+    "analysis.reports.chapter_segregation, analysis.reports.chapter_models"
 )
 # A socket's path may have 104 characters on some systems, its number included.
 _LONGEST_SOCKET = 90
+
+
+@contextmanager
+def kept_kernels(number: int) -> Iterator[tuple[KernelManager, ...]]:
+    """Start several kernels at once, hand them out while they are loading, and end them."""
+    with ExitStack() as started:
+        yield tuple(started.enter_context(kept_kernel()) for _ in range(number))
+
+
+def kernels_at_once() -> int:
+    """Return how many kernels work side by side: two where there are two cores, else one.
+
+    Each holds its own copy of the tables; with more than two the memory of a laptop runs out
+    before the time gets shorter.
+    """
+    return min(2, os.cpu_count() or 1)
 
 
 @contextmanager
