@@ -243,6 +243,10 @@ def test_titles_on_stock_and_types():
     unsure = ranks.assign(low=-0.1)
     assert "niet duidelijk meer of minder" in typology_claims.cheap_stock(unsure, LABELS, "met x")
     assert "niet te zeggen" in typology_claims.cheap_stock(ranks.iloc[:0], LABELS, "met x")
+    both = pd.concat([unsure, turned.assign(group="rich")])
+    assert typology_claims.cheap_stock(both, LABELS, "met x") == (
+        "In buurten met x wonen minder koopwoningen; bij mensen met bijstand is dat niet duidelijk"
+    )
 
 
 def test_side_by_side_refuses_what_it_cannot_draw():

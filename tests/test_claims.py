@@ -154,6 +154,32 @@ def test_a_small_region_leads_no_title():
     )
 
 
+def test_the_first_of_few_is_not_called_the_first_of_all():
+    found = rows(0.1, 0.4, 0.3, "suppressed", level="buurt").assign(
+        median_unit_size=[1000, 900, 800, 1500]
+    )
+    # 2,700 of the 4,200 people live in the three buurten with a figure: 64 %.
+    said = claims.highest_share(found, row(0.21), "65-plussers")
+    assert said == (
+        "In Palenstein is het aandeel 65-plussers het grootst van de 3 buurten met cijfers: 40%, "
+        "tegen 21% in heel Zoetermeer"
+    )
+    small = found.assign(median_unit_size=[1000, 60, 800, 1500])
+    assert "het grootst van de 2 buurten met cijfers en 200 inwoners of meer: 30%" in (
+        claims.highest_share(small, row(0.21), "65-plussers")
+    )
+    assert "Palenstein van de 3 buurten met cijfers het meest" in claims.most_mixed(found, "x")
+    # 2,700 of 3,300 is 82 %: enough to speak of all.
+    enough = found.assign(median_unit_size=[1000, 900, 800, 600])
+    assert "het grootst: 40%" in claims.highest_share(enough, row(0.21), "65-plussers")
+    # Hardly anybody lives in the one without a figure: nothing is missing.
+    tiny = found.assign(status=["ok", "ok", "ok", "too_small"])
+    assert "het grootst: 40%" in claims.highest_share(tiny, row(0.21), "65-plussers")
+    # Sizes unknown: three of four regions.
+    unknown = found.assign(median_unit_size=float("nan"))
+    assert "van de 3 buurten met cijfers" in claims.highest_share(unknown, row(0.21), "x")
+
+
 def test_where_all_are_small_or_the_top_is_large_the_title_is_plain():
     small = rows(0.1, 0.3, level="buurt").assign(median_unit_size=[60, 199])
     top = rows(0.1, 0.3, level="buurt").assign(median_unit_size=[60, 200])

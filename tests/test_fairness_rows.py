@@ -110,6 +110,8 @@ def test_titles_on_inequality():
     told = fairness_claims.most_unequal(rows, LABELS)
     assert told.startswith("De afstand tot een huisarts is het meest ongelijk verdeeld (Gini 0,30)")
     assert "heeft een Gini" in fairness_claims.most_unequal(rows.iloc[:1], LABELS)
+    same = fairness_claims.most_unequal(rows.assign(value=[0.301, 0.299]), LABELS)
+    assert same == "Afstanden zijn voor elke soort even ongelijk verdeeld (Gini 0,30)"
     assert "niet te zeggen" in fairness_claims.most_unequal(rows.iloc[:0], LABELS)
     curve = rows.assign(measure="lorenz_curve_0.5")
     assert "De helft die het dichtst bij een basisschool" in fairness_claims.half(curve, LABELS)

@@ -22,7 +22,7 @@ def most_floor(rows: pd.DataFrame, use: str) -> str:
     level = LEVEL_PLURAL[rows["level"].iloc[0]]
     if known.empty:
         return nothing_in(f"de ruimte voor {use}", rows)
-    shown, among = nameable(known)
+    shown, among = nameable(rows)
     top, most, several = extreme(shown, largest=True)
     if len(known) == 1:
         return (

@@ -21,6 +21,10 @@ from analysis.figures.wording import (
 _SAME_INDEX = 0.01
 # Regions with fewer inhabitants are in the figure and its table, but lead no title.
 NAMED_FROM = 200
+# With figures of regions with less than this share of the people, first of all is first of few.
+_MOST = 0.8
+# Regions that have no figure because there is hardly anybody, not because it is not known.
+_HARDLY_ANYBODY = ("uninhabited", "too_small")
 
 
 def nothing_to_say(subject: str, row: pd.Series) -> str:
@@ -48,20 +52,42 @@ def extreme(known: pd.DataFrame, largest: bool) -> tuple[str, float, bool]:
     return told, float(value), len(names) > 1
 
 
-def nameable(known: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Return the regions large enough to be named in a title, and the words that say so.
+def nameable(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Return the regions that may be named in a title as the first, and the words that say of whom.
 
     A share of sixty people is seldom news: where the largest value is that of a small region, the
-    title names the largest of those with 200 inhabitants or more. Where the sizes are unknown, or
-    all are small, every region may be named and there are no words.
+    title names the largest of those with 200 inhabitants or more. And where regions with less than
+    80 % of the people have a figure, the title says of how many regions it is the largest.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows, one per region, those without a value too.
+
+    Returns
+    -------
+    (DataFrame, str)
+        Without words where every region may be named.
     """
+    known = rows[rows["status"].eq("ok")]
     large = known[known["median_unit_size"].ge(NAMED_FROM)]
-    if large.empty or known["value"].max() <= large["value"].max() + 1e-9:
+    small_leads = len(large) and known["value"].max() > large["value"].max() + 1e-9
+    few = _known_share(rows) < _MOST
+    if not small_leads and not few:
         return known, ""
-    return (
-        large,
-        f" van de {LEVEL_PLURAL[known['level'].iloc[0]]} met {NAMED_FROM} inwoners of meer",
-    )
+    shown = large if small_leads else known
+    said = ["cijfers"] * few + [f"{NAMED_FROM} inwoners of meer"] * bool(small_leads)
+    level = rows["level"].iloc[0]
+    whose = regions(len(shown), level) if few else LEVEL_PLURAL[level]
+    return shown, f" van de {whose} met {join_words(said)}"
+
+
+def _known_share(rows: pd.DataFrame) -> float:
+    """Return the share of the people, or without sizes of the regions, with a value."""
+    asked = rows[~rows["status"].isin(_HARDLY_ANYBODY)]
+    size = asked["median_unit_size"]
+    size = size if size.notna().all() and size.sum() > 0 else size.notna() | True
+    return float(size[asked["status"].eq("ok")].sum() / size.sum()) if len(asked) else 1.0
 
 
 def all_alike(known: pd.DataFrame, value_format: str) -> bool:
@@ -132,7 +158,7 @@ def highest_share(rows: pd.DataFrame, whole: pd.Series, label: str) -> str:
     known = rows[rows["status"].eq("ok")]
     if known.empty:
         return nothing_in(f"het aandeel {label} per {LEVEL_NL[rows['level'].iloc[0]]}", rows)
-    shown, among = nameable(known)
+    shown, among = nameable(rows)
     top, value, _ = extreme(shown, largest=True)
     if len(known) == 1:
         return f"Alleen over {top} is iets te zeggen: {percent(value)} {label}"
@@ -231,7 +257,7 @@ def highest_quotient(rows: pd.DataFrame, label: str) -> str:
             f"Het aandeel {label} is in alle {LEVEL_PLURAL[level]} met cijfers vrijwel gelijk aan "
             "dat van de gemeente"
         )
-    shown, among = nameable(known)
+    shown, among = nameable(rows)
     top, value, _ = extreme(shown, largest=True)
     times = in_format(value, "ratio")
     most = f", het meest{among}" if among else ""
@@ -244,13 +270,14 @@ def most_mixed(rows: pd.DataFrame, label: str) -> str:
     level = LEVEL_PLURAL[rows["level"].iloc[0]]
     if len(known) < 2:
         return f"Over de menging naar {label} is voor te weinig {level} iets te zeggen"
-    highest, high, several = extreme(known, largest=True)
+    shown, among = nameable(rows)
+    highest, high, several = extreme(shown, largest=True)
     if all_alike(known, "index"):
         return (
             f"Naar {label} zijn alle {level} met cijfers even gemengd ({in_format(high, 'index')})"
         )
-    lowest, low, _ = extreme(known, largest=False)
+    lowest, low, _ = extreme(shown, largest=False)
     return (
-        f"Naar {label} {'zijn' if several else 'is'} {highest} het meest gemengd "
+        f"Naar {label} {'zijn' if several else 'is'} {highest}{among} het meest gemengd "
         f"({in_format(high, 'index')}) en {lowest} het minst ({in_format(low, 'index')})"
     )

@@ -36,6 +36,8 @@ def most_unequal(rows: pd.DataFrame, labels: dict[str, str]) -> str:
     if len(gini) == 1:
         return f"De afstand tot een {labels[most['group']]} heeft een Gini van {_two(most)}"
     least = gini.loc[gini["value"].idxmin()]
+    if _two(most) == _two(least):
+        return f"Afstanden zijn voor elke soort even ongelijk verdeeld (Gini {_two(most)})"
     return (
         f"De afstand tot een {labels[most['group']]} is het meest ongelijk verdeeld (Gini "
         f"{_two(most)}), die tot een {labels[least['group']]} het minst ({_two(least)})"

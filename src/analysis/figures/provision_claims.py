@@ -42,7 +42,7 @@ def farthest(rows: pd.DataFrame, whole: pd.Series, label: str) -> str:
     known = rows[rows["status"].eq("ok")]
     if known.empty:
         return nothing_in(f"de afstand tot een {label}", rows)
-    shown, among = nameable(known)
+    shown, among = nameable(rows)
     top, value, _ = extreme(shown, largest=True)
     if len(known) == 1:
         return (
@@ -65,7 +65,7 @@ def most_per_head(rows: pd.DataFrame, whole: pd.Series) -> str:
         return nothing_in("het aantal voorzieningen per 1.000 inwoners", rows)
     if known["value"].max() == 0:
         return f"In geen van de {level} met cijfers ligt een voorziening uit de lijst"
-    shown, among = nameable(known)
+    shown, among = nameable(rows)
     top, value, several = extreme(shown, largest=True)
     if len(known) == 1:
         return (

@@ -113,7 +113,7 @@ def cheap_stock(rows: pd.DataFrame, labels: Mapping[str, str], cheap: str) -> st
     cheap : str
         Dutch: where homes are cheap, such as 'met een lagere WOZ-waarde'.
     """
-    told = []
+    told, unclear = [], []
     for key, label in labels.items():
         known = rows[
             rows["measure"].eq("rank_correlation") & rows["group"].eq(key) & rows["status"].eq("ok")
@@ -126,15 +126,18 @@ def cheap_stock(rows: pd.DataFrame, labels: Mapping[str, str], cheap: str) -> st
         elif row["high"] < 0:
             told.append(f"minder {label}")
         else:
-            told.append(f"niet duidelijk meer of minder {label}")
-    if not told:
+            unclear.append(label)
+    if not told and not unclear:
         return f"Wie er wonen in buurten {cheap} valt hier niet te zeggen"
-    return f"In buurten {cheap} wonen {join_words(told)}"
+    if not told:
+        return f"In buurten {cheap} wonen niet duidelijk meer of minder {join_words(unclear)}"
+    rest = f"; bij {join_words(unclear)} is dat niet duidelijk" if unclear else ""
+    return f"In buurten {cheap} wonen {join_words(told)}{rest}"
 
 
 def how_strong(rows: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """Return the sentence: the association of ranks of both groups, with its interval."""
-    told = []
+    told, unclear = [], []
     for key, label in labels.items():
         known = rows[
             rows["measure"].eq("rank_correlation") & rows["group"].eq(key) & rows["status"].eq("ok")
