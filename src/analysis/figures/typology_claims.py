@@ -137,7 +137,7 @@ def cheap_stock(rows: pd.DataFrame, labels: Mapping[str, str], cheap: str) -> st
 
 def how_strong(rows: pd.DataFrame, labels: Mapping[str, str]) -> str:
     """Return the sentence: the association of ranks of both groups, with its interval."""
-    told, unclear = [], []
+    told = []
     for key, label in labels.items():
         known = rows[
             rows["measure"].eq("rank_correlation") & rows["group"].eq(key) & rows["status"].eq("ok")
