@@ -48,8 +48,9 @@ def test_rows_say_what_is_not_defined():
     row = simulated_row(SHARED, "m", "g", np.array([1.0, np.nan]))
     assert row["status"] == "group_absent" and row["units"] == 1
     assert simulated_row(SHARED, "m", "g", np.array([]))["status"] == "group_absent"
-    known = evidence_frame([simulated_row(SHARED, "m", "g", np.arange(1.0, 200.0)),
-                            simulated_row(SHARED, "n", "g", np.array([2.0]), exact=True)])  # fmt: skip
+    drawn = simulated_row(SHARED, "m", "g", np.arange(1.0, 200.0))
+    now = simulated_row(SHARED, "n", "g", np.array([2.0]), exact=True)
+    known = evidence_frame([drawn, now])
     assert known.loc[0, ["value", "low", "high"]].tolist() == pytest.approx([100, 5, 195])
     assert known.loc[1, "value"] == 2 and known.loc[1, ["low", "high"]].isna().all()
     assert known["interval"].tolist() == ["simulation 95%", ""]

@@ -11,7 +11,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.frame import evidence_frame
-from analysis.evidence.simulated import Band, binomial_counts, of_triangle, simulated_row
+from analysis.evidence.simulated import (
+    Band,
+    binomial_counts,
+    index_of_towns,
+    of_profile,
+    of_triangle,
+    simulated_row,
+)
 from analysis.measures.evenness import dissimilarity, information_theory
 from analysis.measures.exposure import isolation
 
@@ -87,9 +94,7 @@ class Drawn:
 
     def index(self, measure: Callable, counts: np.ndarray) -> np.ndarray:
         """Return an index of every town of shape (2, draws, n)."""
-        draws, n = counts.shape[1:]
-        by = np.repeat(np.arange(draws), n)
-        return np.asarray(measure(counts[0].ravel(), counts[1].ravel(), by), dtype=float)
+        return index_of_towns(measure, counts)
 
 
 def drawn_towns(
@@ -148,8 +153,8 @@ def drawn_towns(
         chance = random.random((2, draws))
         if tenure not in used:
             continue
-        each = np.ones(draws) if per_dwelling else _quantile(own.loc[(tenure, SIZE)], size)
-        p = _quantile(own.loc[(tenure, group)], share)
+        each = np.ones(draws) if per_dwelling else of_profile(own.loc[(tenure, SIZE)], size)
+        p = of_profile(own.loc[(tenure, group)], share)
         for flow, many, u in (
             (arrive, number * plan.tenure.get(tenure, 0.0), chance[0]),
             (leave, np.full(draws, float(plan.removed.get(tenure, 0.0))), chance[1]),
@@ -238,7 +243,3 @@ def split(drawn: Drawn, measure: Callable) -> dict[str, np.ndarray]:
         "change_by_mix": (large_new - small_old) - by_size,
         "change_elsewhere": small_old - start,
     }
-
-
-def _quantile(row: pd.Series, uniform: np.ndarray) -> np.ndarray:
-    return of_triangle((float(row["low"]), float(row["central"]), float(row["high"])), uniform)

@@ -1,6 +1,6 @@
 """What imagined towns are drawn with, and the evidence row of what they say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from scipy.stats import binom
@@ -65,6 +65,21 @@ def simulated_row(
     return row | {"value": middle, "low": low, "high": high, "interval": INTERVAL, "status": "ok"}
 
 
+def index_of_towns(measure: Callable, counts: np.ndarray) -> np.ndarray:
+    """Return an index of every imagined town.
+
+    Parameters
+    ----------
+    measure : callable
+        A measure (group, others, by).
+    counts : ndarray of shape (2, draws, n)
+        Members of the group and all others by town and buurt.
+    """
+    draws, n = counts.shape[1:]
+    by = np.repeat(np.arange(draws), n)
+    return np.asarray(measure(counts[0].ravel(), counts[1].ravel(), by), dtype=float)
+
+
 def of_triangle(band: Sequence[float], uniform: np.ndarray) -> np.ndarray:
     """Return values of a triangle between low, middle and high, from numbers between 0 and 1.
 
@@ -81,6 +96,11 @@ def of_triangle(band: Sequence[float], uniform: np.ndarray) -> np.ndarray:
     up = low + np.sqrt(uniform * (high - low) * (middle - low))
     down = high - np.sqrt((1 - uniform) * (high - low) * (high - middle))
     return np.where(uniform < turn, up, down)
+
+
+def of_profile(row: Mapping[str, float], uniform: np.ndarray) -> np.ndarray:
+    """Return values between low, central and high of a profile, as `of_triangle`."""
+    return of_triangle((float(row["low"]), float(row["central"]), float(row["high"])), uniform)
 
 
 def binomial_counts(number: np.ndarray, p: np.ndarray, uniform: np.ndarray) -> np.ndarray:
