@@ -123,7 +123,8 @@ def test_demolish_and_rebuild_by_hand():
     assert found.after[1] == pytest.approx(np.tile([345.0, 465, 480, 170, 0], (3, 1)))
     rows = plan_rows(plan, found, WIJK, 200).set_index(["measure", "group"])["value"]
     assert rows[HOUSEHOLDS].to_dict() == {"in_area": 20, "in_municipality": 10, "away": 10}
-    assert rows[BUILT].to_dict() == {"": 60, "social": 30, "owner": 30}
+    assert rows[BUILT].to_dict() == {"": 60}
+    assert rows["share_of_dwellings_built"].to_dict() == mix
     shares = renewal_effects(found, SHARED, WIJK, "g").set_index("measure")
     # Now 150 of 900; then 130 of 940.
     assert shares.loc["local_share", "value"] == pytest.approx(150 / 900)

@@ -19,7 +19,7 @@ def test_all_chapters_are_made_and_say_what_cannot_be_said(name, root, real_raw)
     made, absent = 0, []
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         names = {"gemeente": name, "jaar": None, "bron": "cbs", "raw": str(real_raw),
-                 "vergelijk": name, "bewijs": ""}  # fmt: skip
+                 "vergelijk": name, "wijk": "", "bewijs": ""}  # fmt: skip
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             code = "".join(cell["source"])
             if cell["cell_type"] == "markdown" or "parameters" in cell["metadata"].get("tags", []):

@@ -12,6 +12,7 @@ from analysis.evidence.simulated import index_of_towns, simulated_row
 
 HOUSEHOLDS = "displaced_households"
 REMOVED, BUILT, STOCK = "dwellings_removed", "dwellings_built", "social_dwellings"
+OF_BUILT = "share_of_dwellings_built"
 
 
 def renewal_effects(
@@ -63,11 +64,12 @@ def plan_rows(
     Returns
     -------
     DataFrame
-        'social_dwellings' that stand in the wijk, 'dwellings_removed', 'dwellings_built' (and by
-        tenure), and 'displaced_households' by group of `DESTINATIONS` with their interval.
+        'social_dwellings' that stand in the wijk, 'dwellings_removed', 'dwellings_built', by
+        tenure 'share_of_dwellings_built', and 'displaced_households' by group of `DESTINATIONS`
+        with their interval.
     """
     told = [(STOCK, "", stock), (REMOVED, "", renewal.removed), (BUILT, "", renewal.built)]
-    told += [(BUILT, name, renewal.built * share) for name, share in renewal.tenure.items()]
+    told += [(OF_BUILT, name, share) for name, share in renewal.tenure.items()]
     rows = [{**of_wijk, "measure": what, "group": name, "value": float(value), "status": "ok"}
             for what, name, value in told]  # fmt: skip
     for where, share in zip(DESTINATIONS, towns.went, strict=True):

@@ -18,13 +18,11 @@ from analysis.reports.absent import Absent
 from analysis.reports.chapter_growth import plan_of
 from analysis.reports.chapter_segregation import countable
 from analysis.reports.dossier import Dossier, Release, one_source
-from analysis.sources import tenure_profiles
+from analysis.reports.who_lives import HOUSEHOLDS, SUM, profile_note, profiles_of
 
 _LEVEL = "buurt"
 _DRAWS, _SEED = 1000, 2040
 _THIRDS = {"social": 1 / 3, "other_rent": 1 / 3, "owner": 1 / 3}
-SUM = "Rekenmaat, geen voorspelling."
-_HOUSEHOLDS = "huishoudens"
 _HOMES = {"woningen": NEEDED, "gunstig": f"{NEEDED}_favourable",
           "ongunstig": f"{NEEDED}_unfavourable"}  # fmt: skip
 _NONE = (
@@ -60,12 +58,12 @@ class Case:
     @property
     def per_dwelling(self) -> bool:
         """Whether the group is one of households."""
-        return self.group.members == _HOUSEHOLDS
+        return self.group.members == HOUSEHOLDS
 
 
 def spread_after(dossier: Dossier) -> Figure | Absent:
     """Return by how much the plan changes the dissimilarity of every group, with intervals."""
-    profiles, cases = _profiles(dossier), list(_cases(dossier))
+    profiles, cases = profiles_of(dossier), list(_cases(dossier))
     if not cases:
         return Absent(_NONE)
     rows = join([_effects(case, profiles) for case in cases])
@@ -90,7 +88,7 @@ def spread_after(dossier: Dossier) -> Figure | Absent:
 
 def over_social_rent(dossier: Dossier) -> Figure | Absent:
     """Return at which share of social rent the change of the first group turns."""
-    profiles, case = _profiles(dossier), next(_cases(dossier), None)
+    profiles, case = profiles_of(dossier), next(_cases(dossier), None)
     if case is None:
         return Absent(_NONE)
     rows = over_social_share(
@@ -155,7 +153,7 @@ def mix_of_the_buurt(dossier: Dossier) -> Figure | Absent:
 
 def homes_needed(dossier: Dossier) -> Figure | Absent:
     """Return how many dwellings it would take to lower the dissimilarity by a tenth."""
-    profiles, cases = _profiles(dossier), list(_cases(dossier))
+    profiles, cases = profiles_of(dossier), list(_cases(dossier))
     if not cases:
         return Absent(_NONE)
     rows = join([
@@ -183,7 +181,7 @@ def homes_needed(dossier: Dossier) -> Figure | Absent:
 
 
 def _table(dossier: Dossier, heads: dict[str, str], told, claimed, sentence: str):
-    profiles, cases = _profiles(dossier), list(_cases(dossier))
+    profiles, cases = profiles_of(dossier), list(_cases(dossier))
     if not cases:
         return Absent(_NONE)
     rows = join([_effects(case, profiles) for case in cases])
@@ -214,15 +212,9 @@ def _effects(case: Case, profiles: pd.DataFrame) -> pd.DataFrame:
     return effects(towns, case.shared, case.group.key)
 
 
-def _profiles(dossier: Dossier) -> pd.DataFrame:
-    return tenure_profiles.read(
-        dossier.edition.raw, dossier.edition.codebook.with_name("tenure_profiles.csv")
-    )
-
-
 def _cases(dossier: Dossier) -> Iterator[Case]:
     """Yield the plan for every group of which is known where it lives and in which tenure."""
-    known = set(_profiles(dossier)["group"])
+    known = set(profiles_of(dossier)["group"])
     code, growth, level, _ = plan_of(dossier)
     for group, release in countable(dossier):
         if group.key not in known:
@@ -263,13 +255,10 @@ def _told(case: Case) -> str:
 
 
 def _notes(cases: list[Case], profiles: pd.DataFrame) -> list[str]:
-    used = profiles[profiles["group"].isin([case.group.key for case in cases])]
-    guessed = used["status"].eq("aanname").any()
     inside = cases[0].plan.from_inside
     return [
         _told(cases[0]) + f" {SUM}",
-        "Wie in welke woning woont is een ruime aanname (data/tenure_profiles.csv), niet afgeleid "
-        "uit buurten." if guessed else "Wie in welke woning woont komt uit de eigen opgave.",
+        profile_note(profiles, {case.group.key for case in cases}),
         f"Van de nieuwe bewoners laat {percent(inside[0])} tot {percent(inside[2])} elders in de "
         "gemeente een plek leeg.",
     ]  # fmt: skip
