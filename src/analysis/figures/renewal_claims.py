@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from analysis.figures.scenario_claims import some
 from analysis.figures.wording import count, join_words, percent, plural
 
-_NAMED = 2
 # Under this all changes are as good as none in such a sum.
 _NOTHING = 0.0005
 _TENURES = {"social": "sociale huur", "other_rent": "overige huur", "owner": "koop"}
@@ -72,12 +72,6 @@ def new_dwellings(plan: pd.DataFrame) -> str:
     return f"{many}: {join_words(parts)}"
 
 
-def share(row: pd.Series) -> str:
-    """Return a share, with its interval where it has one: '25,0% (22,1% – 28,3%)'."""
-    value, low, high = (percent(row[name], 1) for name in ("value", "low", "high"))
-    return value if pd.isna(row["low"]) else f"{value} ({low} – {high})"
-
-
 def _told(change: pd.DataFrame, labels: Mapping[str, str]) -> str:
     known = change[change["status"].eq("ok")]
     if known.empty:
@@ -88,15 +82,9 @@ def _told(change: pd.DataFrame, labels: Mapping[str, str]) -> str:
     more = [labels[key] for key in known[known["low"] > 0]["group"]]
     if not less and not more:
         return "de spreiding kan in de som voor elke groep beide kanten op"
-    parts = [f"{_some(names)} {way}"
+    parts = [f"{some(names)} {way}"
              for names, way in ((less, "gelijker"), (more, "ongelijker")) if names]  # fmt: skip
     return f"in de som wonen {join_words(parts)} verspreid"
-
-
-def _some(names: list[str]) -> str:
-    if len(names) <= _NAMED:
-        return join_words(names)
-    return join_words([*names[:_NAMED], "andere groepen"])
 
 
 def _tenures(plan: pd.DataFrame) -> list[str]:

@@ -13,7 +13,7 @@ from analysis.evidence.simulated import Band
 from analysis.figures import renewal_claims
 from analysis.figures.charts import ranked_dots
 from analysis.figures.figure import Figure
-from analysis.figures.scenario_claims import amount
+from analysis.figures.scenario_claims import amount, share
 from analysis.figures.wording import STATUS_NL, count, join_words, percent
 from analysis.reports.absent import Absent
 from analysis.reports.chapter_segregation import countable
@@ -175,8 +175,8 @@ def _line(case: Case, own: pd.DataFrame, site: Site) -> dict[str, str]:
     return {
         "groep": f"{case.group.label} ({case.release.year})",
         "verandering van de spreiding": told("dissimilarity_change", amount),
-        f"aandeel in {site.name}, nu": told("local_share", renewal_claims.share),
-        "daarna": told("local_share_after", renewal_claims.share),
+        f"aandeel in {site.name}, nu": told("local_share", share),
+        "daarna": told("local_share_after", share),
     }
 
 
@@ -185,6 +185,9 @@ def _cases(dossier: Dossier, site: Site, plan: Renewal, known: set[str]) -> Iter
     for group, _ in countable(dossier):
         release = dossier.newest_with([*(c for c in group.columns if c), OWNED, HOMES])
         if group.key not in known or release is None:
+            continue
+        # A code can be of another wijk in another year.
+        if dossier.regions(release, "wijk")["region_name"].get(site.code) != site.name:
             continue
         regions = dossier.regions(release, "buurt")
         counted = counts(regions, group)
@@ -242,5 +245,6 @@ def _notes(
         profile_note(profiles, shown),
         f"Van de nieuwe bewoners laat {percent(plan.from_inside[0])} tot "
         f"{percent(plan.from_inside[2])} elders in de gemeente een plek leeg.",
-        f"Niet te berekenen voor {join_words(absent)}." if absent else "",
+        f"Niet te berekenen voor {join_words(absent)}: geen jaar met die cijfers en de woningen van "
+        f"een corporatie in {site.name}." if absent else "",
     ]
