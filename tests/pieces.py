@@ -14,16 +14,18 @@ _NO_NUMBER = re.compile(r"\b(nan|None|inf)\b")
 def pieces_of(notebooks: Path, gemeente: str, raw: Path) -> Iterator[tuple[str, Figure | Absent]]:
     """Yield the name of each step that shows something, and what it shows."""
     for path in sorted(notebooks.glob("*.ipynb")):
-        names = {"gemeente": gemeente, "jaar": None, "bron": "cbs", "raw": str(raw),
-                 "vergelijk": gemeente, "bewijs": ""}  # fmt: skip
+        given = {"gemeente": gemeente, "bron": "cbs", "raw": str(raw), "vergelijk": gemeente}
+        names = {}
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             code = "".join(cell["source"])
-            if cell["cell_type"] == "markdown" or "parameters" in cell["metadata"].get("tags", []):
+            if cell["cell_type"] == "markdown":
                 continue
             if code.startswith(("dossier.show(", "zaal.")):
                 yield f"{path.stem} {code}", eval(code, names)
             else:
                 exec(code, names)
+            if "parameters" in cell["metadata"].get("tags", []):
+                names |= given
 
 
 def check_told(piece: Figure | Absent) -> None:

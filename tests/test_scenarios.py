@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.evidence import scenario_curves
 from analysis.evidence.scenario_curves import NEEDED, TURN, dwellings_needed, over_social_share
 from analysis.evidence.scenarios import INDICES, Plan, drawn_towns, effects, split
 from analysis.measures.evenness import dissimilarity
@@ -134,6 +135,61 @@ def test_the_share_where_it_turns():
     alike = profiles(social=(0.2,) * 3, owner=(0.2,) * 3, size=(1.0,) * 3)
     rows = over_social_share(plan, TOWN, alike, "g", SHARED, per_dwelling=False, draws=50, seed=1)
     assert rows.iloc[-1]["status"] == "no_difference"
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        # From -1 to 3 in a step of 0.1: 0 lies at a quarter of the step.
+        ([-1.0, 3.0, 5.0, 7.0], 0.025),
+        ([3.0, -1.0, -5.0, -7.0], 0.075),
+        # From -2 to 6, a step later: 0.1 + 0.1 x 2/8.
+        ([-5.0, -2.0, 6.0, 7.0], 0.125),
+        # From 0.2 to 0.4 is a step of 0.2: 0.2 + 0.2 x 1/5.
+        ([-3.0, -2.0, -1.0, 4.0], 0.24),
+        # It turns twice: the first counts.
+        ([-1.0, 1.0, -1.0, -1.0], 0.05),
+        # Exactly 0 at a share, on the way through; and at two shares.
+        ([-1.0, 0.0, 1.0, 2.0], 0.1),
+        ([1.0, 0.0, 0.0, -1.0], 0.1),
+        # Touched and not passed; at an end; nowhere; nothing changes.
+        ([-1.0, 0.0, -1.0, -2.0], np.nan),
+        ([0.0, 1.0, 2.0, 3.0], np.nan),
+        ([1.0, 2.0, 3.0, 4.0], np.nan),
+        ([0.0, 0.0, 0.0, 0.0], np.nan),
+    ],
+)
+def test_where_a_line_passes_through_nothing(change, at):
+    shares = np.array([0.0, 0.1, 0.2, 0.4])
+    found = scenario_curves._turn(shares, np.array(change))
+    assert found == pytest.approx(at, abs=1e-12, nan_ok=True)
+
+
+def test_the_share_where_it_turns_is_that_of_the_town_drawn_by_hand():
+    # Every newcomer of social rent is of the group, no other is: with a share s of 100 in b it has
+    # 0 + 100 s of the group and 100 (1 - s) others, beside a with 50 and 50. The town is level,
+    # and D 0, at s = 0.5; now b is empty and D is 0 too: no share makes it less, none turns.
+    table = pd.DataFrame({"group": [50.0, 0.0], "others": [50.0, 0.0]}, ["a", "b"])
+    known = profiles(social=(1.0,) * 3, owner=(0.0,) * 3, size=(1.0,) * 3)
+    plan = Plan("b", (100,) * 3, {"social": 0.5, "owner": 0.5}, from_inside=(0, 0, 0))
+    rows = over_social_share(plan, table, known, "g", SHARED, per_dwelling=False, draws=5, seed=1)
+    curve = rows[rows["measure"].eq("dissimilarity_change_at_social_share")]["value"]
+    # D = |50 / (50 + 100 s) - 50 / (50 + 100 (1 - s))|
+    s = np.linspace(0, 1, 11)
+    assert curve.to_numpy() == pytest.approx(np.abs(50 / (50 + 100 * s) - 50 / (150 - 100 * s)))
+    assert rows.iloc[-1]["status"] == "no_difference"
+    # With 60 of the group and 40 others in b now: D = |50/110 - 50/90| = 0.101. With the newcomers
+    # it is more than that at both ends of the curve and less between them: it turns on the way.
+    more = pd.DataFrame({"group": [50.0, 60.0], "others": [50.0, 40.0]}, ["a", "b"])
+    rows = over_social_share(plan, more, known, "g", SHARED, per_dwelling=False, draws=5, seed=1)
+    curve = rows[rows["measure"].eq("dissimilarity_change_at_social_share")]["value"].to_numpy()
+    now = abs(50 / 110 - 50 / 90)
+    hand = np.abs(50 / (110 + 100 * s) - 50 / (190 - 100 * s)) - now
+    assert curve == pytest.approx(hand)
+    k = int(np.flatnonzero(hand[1:] * hand[:-1] < 0)[0])
+    turn = rows.iloc[-1]
+    assert turn["value"] == pytest.approx(s[k] + 0.1 * hand[k] / (hand[k] - hand[k + 1]))
+    assert turn["low"] == turn["high"] == turn["value"] and turn["units"] == 5
 
 
 def test_how_many_dwellings_it_takes():

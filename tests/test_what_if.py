@@ -1,5 +1,7 @@
 """The pieces of chapter 10, and their titles."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from analysis.figures import scenario_claims
 from analysis.figures.figure import Figure
 from analysis.reports import chapter_what_if as what_if
+from analysis.reports import new_dwellings
 from analysis.reports.absent import Absent
 
 PIECES = (
@@ -45,8 +48,11 @@ def rows(*changes, measure="dissimilarity_change"):
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ([(-0.1, -0.2, -0.05)], "gelijker verspreid: ouderen"),
-        ([(0.1, 0.05, 0.2), (-0.1, -0.2, -0.05)], "verspreid: kinderen; ongelijker verspreid: oud"),
+        ([(-0.1, -0.2, -0.05)], "in de som ouderen gelijker verspreid"),
+        (
+            [(0.1, 0.05, 0.2), (-0.1, -0.2, -0.05)],
+            "in de som kinderen gelijker en ouderen ongelijker verspreid",
+        ),
         ([(0.1, -0.05, 0.2)], "beide kanten"),
         ([(np.nan,) * 3], "niet te zeggen"),
     ],
@@ -96,3 +102,39 @@ def test_titles_on_how_many():
     assert "vraagt in deze som ongeveer 8.000 woningen" in scenario_claims.needed(table, LABELS)
     none = table.assign(status="beyond_limit")
     assert "Voor geen enkele groep" in scenario_claims.needed(none, LABELS)
+
+
+def test_changes_and_shares_in_a_table():
+    row = pd.Series({"value": -0.0062, "low": -0.0124, "high": 0.0003})
+    assert scenario_claims.amount(row) == "−0,006 (−0,012 – 0)"
+    assert scenario_claims.amount(row / 100) == "vrijwel 0"
+    assert scenario_claims.amount(row.abs()) == "+0,006 (+0,012 – 0)"
+    assert scenario_claims.share(row.abs() * 10) == "6,2% (12,4% – 0,3%)"
+    assert scenario_claims.share(pd.Series({"value": 0.25, "low": np.nan, "high": np.nan})) == (
+        "25,0%"
+    )
+
+
+def test_one_figure_is_about_one_place(example_dossier):
+    figure = what_if.mix_of_the_buurt(example_dossier)
+    assert "Avegaar (de grootste buurt van Zaagbroek)" in figure.notes[0]
+    cases = list(new_dwellings.cases_of(example_dossier))
+    assert {case.plan.buurt for case in cases} == {"BU99010100"} and len(cases) == 6
+
+
+def test_a_code_that_was_another_place_is_left_out_and_told(example_dossier):
+    # Of one group the newest figures are those of 2022, when the code was of another buurt.
+    def regions(release, level):
+        table = type(example_dossier).regions(example_dossier, release, level).copy()
+        if level == "buurt" and release.year == 2024:
+            table["n_social_assistance"] = np.nan
+        if level == "buurt" and release.year < 2024:
+            table.loc["BU99010100", "region_name"] = "Elders"
+        return table
+
+    own = replace(example_dossier, shown=[], kept={})
+    own.regions = regions
+    figure = what_if.spread_after(own)
+    assert "social_assistance" not in set(figure.rows["group"])
+    assert figure.rows["group"].nunique() == 5
+    assert "Niet te berekenen voor mensen met bijstand: in het jaar" in figure.notes[-1]

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.frame import evidence_frame
-from analysis.evidence.scenarios import INTERVAL, Plan, drawn_towns
+from analysis.evidence.scenarios import Plan, drawn_towns
+from analysis.evidence.simulated import ends, simulated_row
 from analysis.measures.evenness import dissimilarity
 
 TURN = "social_share_where_change_turns"
@@ -17,7 +18,6 @@ SHARES = tuple(np.round(np.linspace(0, 1, 11), 1))
 TENTH = 0.1
 _TRIED = (250, 500, 750, 1_000, 1_500, 2_000, 3_000, 4_000, 5_000, 6_000, 8_000, 10_000, 12_500,
           15_000, 20_000)  # fmt: skip
-_ENDS = [0.025, 0.5, 0.975]
 
 
 def over_social_share(
@@ -65,13 +65,15 @@ def over_social_share(
         changes.append(towns.index(index, towns.after) - now)
     found = np.stack(changes)
     rows = [
-        _row(shared, f"{index.__name__}_change_at_social_share", f"{group} | {share:g}", values)
+        simulated_row(
+            shared, f"{index.__name__}_change_at_social_share", f"{group} | {share:g}", values
+        )
         for share, values in zip(shares, found, strict=True)
     ]
     turns = np.array([_turn(np.asarray(shares), town) for town in found.T])
     known = turns[np.isfinite(turns)]
     if len(known) >= 0.95 * len(turns) and len(known):
-        rows.append(_row(shared, TURN, group, known))
+        rows.append(simulated_row(shared, TURN, group, known))
     else:
         rows.append({**shared, "measure": TURN, "group": group, "value": np.nan,
                      "units": len(known), "status": "no_difference"})  # fmt: skip
@@ -114,7 +116,7 @@ def dwellings_needed(
             per_dwelling=per_dwelling, draws=draws, seed=seed,
         )  # fmt: skip
         now = float(index(towns.before[0], towns.before[1]))
-        reached = np.quantile(towns.index(index, towns.after) - now, _ENDS) <= -TENTH * now
+        reached = np.array(ends(towns.index(index, towns.after) - now)) <= -TENTH * now
         first = [number if np.isnan(one) and there else one
                  for one, there in zip(first, reached, strict=True)]  # fmt: skip
         if not np.isnan(first).any():
@@ -135,19 +137,17 @@ def _with_social(tenure: Mapping[str, float], share: float) -> dict[str, float]:
 
 
 def _turn(shares: np.ndarray, change: np.ndarray) -> float:
-    """Return the first share at which a change passes through 0, by straight line; NaN if none."""
-    signs = np.sign(change)
-    at = np.flatnonzero(signs[1:] * signs[:-1] < 0)
-    if not len(at):
+    """Return the first share at which a change passes through 0, by straight line; NaN if none.
+
+    Where it is exactly 0 at shares between two signs, the first of these; 0 between two values of
+    the same sign is touched and not passed.
+    """
+    kept = np.flatnonzero(change)
+    turned = np.flatnonzero(change[kept][1:] * change[kept][:-1] < 0)
+    if not len(turned):
         return np.nan
-    k = at[0]
-    return shares[k] + (shares[k + 1] - shares[k]) * change[k] / (change[k] - change[k + 1])
-
-
-def _row(shared, measure: str, group: str, values: np.ndarray) -> dict:
-    if not np.isfinite(values).all():
-        return {**shared, "measure": measure, "group": group, "status": "group_absent",
-                "value": np.nan, "units": int(np.isfinite(values).sum())}  # fmt: skip
-    low, middle, high = np.quantile(values, _ENDS)
-    return {**shared, "measure": measure, "group": group, "value": middle, "low": low,
-            "high": high, "interval": INTERVAL, "units": len(values), "status": "ok"}  # fmt: skip
+    last, first = kept[turned[0]], kept[turned[0] + 1]
+    if first > last + 1:
+        return float(shares[last + 1])
+    step = shares[first] - shares[last]
+    return float(shares[last] + step * change[last] / (change[last] - change[first]))

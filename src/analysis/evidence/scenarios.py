@@ -4,23 +4,27 @@ A sum on stated assumptions, and no forecast. All draws of one plan share their 
 groups and indices can be compared draw by draw.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
 
 from analysis.evidence.frame import evidence_frame
+from analysis.evidence.simulated import (
+    Band,
+    binomial_counts,
+    index_of_towns,
+    of_profile,
+    of_triangle,
+    simulated_row,
+)
 from analysis.measures.evenness import dissimilarity, information_theory
 from analysis.measures.exposure import isolation
 
 TENURES = ("social", "other_rent", "owner")
 SIZE = "household_size"
 INDICES: tuple[Callable, ...] = (dissimilarity, information_theory, isolation)
-INTERVAL = "simulation 95%"
-_ENDS = [0.025, 0.5, 0.975]
-Band = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -90,9 +94,7 @@ class Drawn:
 
     def index(self, measure: Callable, counts: np.ndarray) -> np.ndarray:
         """Return an index of every town of shape (2, draws, n)."""
-        draws, n = counts.shape[1:]
-        by = np.repeat(np.arange(draws), n)
-        return np.asarray(measure(counts[0].ravel(), counts[1].ravel(), by), dtype=float)
+        return index_of_towns(measure, counts)
 
 
 def drawn_towns(
@@ -142,8 +144,8 @@ def drawn_towns(
     random = np.random.default_rng(seed)
     target = counted.index.get_loc(plan.buurt)
     x, y = (counted[name].to_numpy(dtype=float) for name in ("group", "others"))
-    number = _triangle(random, plan.dwellings, draws)
-    inside = _triangle(random, plan.from_inside, draws)
+    number = of_triangle(plan.dwellings, random.random(draws))
+    inside = of_triangle(plan.from_inside, random.random(draws))
     arrive, leave = np.zeros((2, draws)), np.zeros((2, draws))
     # All tenures are drawn, used or not: another mix then has the same towns to be compared with.
     for tenure in TENURES:
@@ -151,14 +153,14 @@ def drawn_towns(
         chance = random.random((2, draws))
         if tenure not in used:
             continue
-        each = np.ones(draws) if per_dwelling else _quantile(own.loc[(tenure, SIZE)], size)
-        p = _quantile(own.loc[(tenure, group)], share)
+        each = np.ones(draws) if per_dwelling else of_profile(own.loc[(tenure, SIZE)], size)
+        p = of_profile(own.loc[(tenure, group)], share)
         for flow, many, u in (
             (arrive, number * plan.tenure.get(tenure, 0.0), chance[0]),
             (leave, np.full(draws, float(plan.removed.get(tenure, 0.0))), chance[1]),
         ):
             people = np.rint(many * each)
-            members = _binomial(people, p, u)
+            members = binomial_counts(people, p, u)
             flow += np.stack([members, people - members])
     after = np.broadcast_to(np.stack([x, y])[:, None, :], (2, draws, len(x))).copy()
     if (leave[0] > x[target]).any() or (leave[1] > y[target]).any():
@@ -199,18 +201,18 @@ def effects(drawn: Drawn, shared: Mapping[str, object], group: str) -> pd.DataFr
         now = float(measure(drawn.before[0], drawn.before[1]))
         then = drawn.index(measure, drawn.after)
         rows += [
-            _row(shared, f"{measure.__name__}_before", group, np.array([now]), exact=True),
-            _row(shared, f"{measure.__name__}_after", group, then),
-            _row(shared, f"{measure.__name__}_change", group, then - now),
+            simulated_row(shared, f"{measure.__name__}_before", group, np.array([now]), exact=True),
+            simulated_row(shared, f"{measure.__name__}_after", group, then),
+            simulated_row(shared, f"{measure.__name__}_change", group, then - now),
         ]
     for name, values in split(drawn, dissimilarity).items():
-        rows.append(_row(shared, name, group, values))
+        rows.append(simulated_row(shared, name, group, values))
     x, y = drawn.before[:, drawn.target]
     there = drawn.after[:, :, drawn.target]
     with np.errstate(invalid="ignore", divide="ignore"):
         rows += [
-            _row(shared, "local_share", group, np.array([x / (x + y)]), exact=True),
-            _row(shared, "local_share_after", group, there[0] / there.sum(axis=0)),
+            simulated_row(shared, "local_share", group, np.array([x / (x + y)]), exact=True),
+            simulated_row(shared, "local_share_after", group, there[0] / there.sum(axis=0)),
         ]
     return evidence_frame(rows)
 
@@ -241,36 +243,3 @@ def split(drawn: Drawn, measure: Callable) -> dict[str, np.ndarray]:
         "change_by_mix": (large_new - small_old) - by_size,
         "change_elsewhere": small_old - start,
     }
-
-
-def _row(shared, measure, group, values: np.ndarray, *, exact: bool = False) -> dict:
-    known = values[np.isfinite(values)]
-    row = {**shared, "measure": measure, "group": group, "units": len(known)}
-    if len(known) < len(values) or not len(known):
-        return row | {"value": np.nan, "status": "group_absent"}
-    low, middle, high = np.quantile(known, _ENDS)
-    if exact:
-        return row | {"value": middle, "status": "ok"}
-    return row | {"value": middle, "low": low, "high": high, "interval": INTERVAL, "status": "ok"}
-
-
-def _triangle(random: np.random.Generator, band: Sequence[float], draws: int) -> np.ndarray:
-    return _of_triangle(*band, random.random(draws))
-
-
-def _quantile(row: pd.Series, uniform: np.ndarray) -> np.ndarray:
-    return _of_triangle(float(row["low"]), float(row["central"]), float(row["high"]), uniform)
-
-
-def _of_triangle(low: float, middle: float, high: float, uniform: np.ndarray) -> np.ndarray:
-    if high == low:
-        return np.full(len(uniform), float(low))
-    turn = (middle - low) / (high - low)
-    up = low + np.sqrt(uniform * (high - low) * (middle - low))
-    down = high - np.sqrt((1 - uniform) * (high - low) * (high - middle))
-    return np.where(uniform < turn, up, down)
-
-
-def _binomial(number: np.ndarray, p: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """Return binomial counts from uniform numbers, so that plans share what chance brings."""
-    return np.where(number > 0, binom.ppf(uniform, number, p), 0.0)

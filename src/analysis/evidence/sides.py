@@ -60,6 +60,8 @@ def both_apart(
                 "value": rich["value"] - poor["value"] if known else np.nan,
                 "low": rich["low"] - poor["high"] if known else np.nan,
                 "high": rich["high"] - poor["low"] if known else np.nan,
+                # An interval is named only where there is one.
+                "interval": rich["interval"] if known else "",
                 "status": "ok" if known else told,
             }
         )

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from analysis.figures.wording import count, in_format, join_words, number, percent
+from analysis.figures.wording import count, join_words, number, percent
 
 _NAMED = 2
 _NOTHING = 0.0005
+_AS_GOOD_AS_NONE = "vrijwel 0"
 
 
 def effect(rows: pd.DataFrame, labels: dict[str, str], place: str) -> str:
@@ -27,12 +28,16 @@ def effect(rows: pd.DataFrame, labels: dict[str, str], place: str) -> str:
     less = [labels[key] for key in known[known["high"] < 0]["group"]]
     if not more and not less:
         return f"Bouwen in {place} kan de spreiding van elke groep beide kanten op veranderen"
-    parts = []
-    if less:
-        parts.append(f"gelijker verspreid: {join_words(less[:_NAMED])}")
-    if more:
-        parts.append(f"ongelijker verspreid: {join_words(more[:_NAMED])}")
-    return f"Met deze woningen in {place} wonen in de som {'; '.join(parts)}"
+    ways = ((less, "gelijker"), (more, "ongelijker"))
+    parts = [f"{some(names)} {way}" for names, way in ways if names]
+    return f"Met deze woningen in {place} wonen in de som {join_words(parts)} verspreid"
+
+
+def some(names: list[str]) -> str:
+    """Return the first two groups by name, and that there are others."""
+    if len(names) <= _NAMED:
+        return join_words(names)
+    return join_words([*names[:_NAMED], "andere groepen"])
 
 
 def turns(rows: pd.DataFrame, label: str) -> str:
@@ -127,17 +132,22 @@ def needed(rows: pd.DataFrame, labels: dict[str, str]) -> str:
 
 
 def amount(row: pd.Series) -> str:
-    """Return a change with its interval: '+0,005 (−0,002 – +0,012)'."""
-    return f"{_three(row['value'])} ({_three(row['low'])} – {_three(row['high'])})"
+    """Return a change with its interval: '+0,005 (−0,002 – +0,012)', or 'vrijwel 0'."""
+    if row[["value", "low", "high"]].abs().max() < _NOTHING:
+        return _AS_GOOD_AS_NONE
+    # Short within brackets: a table has four of these in a row.
+    low, high = (_three(row[name], none="0") for name in ("low", "high"))
+    return f"{_three(row['value'])} ({low} – {high})"
 
 
-def share_after(row: pd.Series) -> str:
-    """Return a share with its interval: '25% (22% – 28%)'."""
-    return f"{in_format(row['value'], 'percent')} ({percent(row['low'])} – {percent(row['high'])})"
+def share(row: pd.Series) -> str:
+    """Return a share, with its interval where it has one: '25,0% (22,1% – 28,3%)'."""
+    value, low, high = (percent(row[name], 1) for name in ("value", "low", "high"))
+    return value if pd.isna(row["low"]) else f"{value} ({low} – {high})"
 
 
-def _three(value: float) -> str:
+def _three(value: float, none: str = _AS_GOOD_AS_NONE) -> str:
     """Return a change with three decimals; a smaller one is as good as none in such a sum."""
     if abs(value) < _NOTHING:
-        return "vrijwel 0"
+        return none
     return f"{'+' if value > 0 else '−'}{number(abs(value), 3)}"

@@ -13,18 +13,15 @@ from analysis.figures import scenario_claims
 from analysis.figures.charts import ranked_dots
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.lines import lines
-from analysis.figures.wording import STATUS_NL, count, percent
+from analysis.figures.wording import STATUS_NL, count, join_words, percent
 from analysis.reports.absent import Absent
 from analysis.reports.chapter_growth import plan_of
 from analysis.reports.chapter_segregation import countable
+from analysis.reports.new_dwellings import Case, cases_of, place_told, plan_notes
 from analysis.reports.dossier import Dossier, Release, one_source
-from analysis.sources import tenure_profiles
+from analysis.reports.who_lives import HOUSEHOLDS, SUM, profile_note, profiles_of
 
-_LEVEL = "buurt"
 _DRAWS, _SEED = 1000, 2040
-_THIRDS = {"social": 1 / 3, "other_rent": 1 / 3, "owner": 1 / 3}
-SUM = "Rekenmaat, geen voorspelling."
-_HOUSEHOLDS = "huishoudens"
 _HOMES = {"woningen": NEEDED, "gunstig": f"{NEEDED}_favourable",
           "ongunstig": f"{NEEDED}_unfavourable"}  # fmt: skip
 _NONE = (
@@ -33,39 +30,9 @@ _NONE = (
 )
 
 
-@dataclass(frozen=True)
-class Case:
-    """A plan for one group of a gemeente, and the town as it is.
-
-    Attributes
-    ----------
-    plan : Plan
-    group : Group
-    release : Release
-    counted : DataFrame
-        `group` and `others` by buurt.
-    place : str
-        Name of the buurt.
-    shared : dict
-        What all evidence rows have alike.
-    """
-
-    plan: Plan
-    group: Group
-    release: Release
-    counted: pd.DataFrame
-    place: str
-    shared: dict
-
-    @property
-    def per_dwelling(self) -> bool:
-        """Whether the group is one of households."""
-        return self.group.members == _HOUSEHOLDS
-
-
 def spread_after(dossier: Dossier) -> Figure | Absent:
     """Return by how much the plan changes the dissimilarity of every group, with intervals."""
-    profiles, cases = _profiles(dossier), list(_cases(dossier))
+    profiles, cases = profiles_of(dossier), list(cases_of(dossier))
     if not cases:
         return Absent(_NONE)
     rows = join([_effects(case, profiles) for case in cases])
@@ -78,11 +45,11 @@ def spread_after(dossier: Dossier) -> Figure | Absent:
         sentence=f"Verandering van de ongelijke spreiding tegenover nu. {SUM}",
         source=one_source(rows["source"]),
         alt=f"{claim}. Stippen per groep met een interval rond de lijn bij geen verandering.",
-        value_label="verandering van de dissimilariteit over buurten",
+        value_label="verandering van de dissimilariteit over buurten; onder 0 is gelijker",
         value_format="score",
         row_label="groep",
         reference=(0.0, "geen verandering"),
-        notes=_notes(cases, profiles),
+        notes=plan_notes(dossier, cases, profiles),
         stamp=dossier.edition.stamp,
     )
     return replace(figure, rows=rows)
@@ -90,7 +57,7 @@ def spread_after(dossier: Dossier) -> Figure | Absent:
 
 def over_social_rent(dossier: Dossier) -> Figure | Absent:
     """Return at which share of social rent the change of the first group turns."""
-    profiles, case = _profiles(dossier), next(_cases(dossier), None)
+    profiles, case = profiles_of(dossier), next(cases_of(dossier), None)
     if case is None:
         return Absent(_NONE)
     rows = over_social_share(
@@ -120,9 +87,9 @@ def over_social_rent(dossier: Dossier) -> Figure | Absent:
         value_label="verandering van de dissimilariteit",
         value_format="score",
         notes=[
-            f"{_place_told(case)}: van geen tot alleen sociale huur, de rest half overige huur en "
+            f"{place_told(case)}: van geen tot alleen sociale huur, de rest half overige huur en "
             f"half koop. {SUM}",
-            *_notes([case], profiles)[1:],
+            *plan_notes(dossier, [case], profiles)[1:3],
         ],
         stamp=dossier.edition.stamp,
     )  # fmt: skip
@@ -144,7 +111,7 @@ def mix_of_the_buurt(dossier: Dossier) -> Figure | Absent:
     heads = {"local_share": "nu", "local_share_after": "na het plan"}
 
     def told(row: pd.Series) -> str:
-        return percent(row["value"]) if pd.isna(row["low"]) else scenario_claims.share_after(row)
+        return scenario_claims.share(row)
 
     return _table(
         dossier, heads, told,
@@ -155,7 +122,7 @@ def mix_of_the_buurt(dossier: Dossier) -> Figure | Absent:
 
 def homes_needed(dossier: Dossier) -> Figure | Absent:
     """Return how many dwellings it would take to lower the dissimilarity by a tenth."""
-    profiles, cases = _profiles(dossier), list(_cases(dossier))
+    profiles, cases = profiles_of(dossier), list(cases_of(dossier))
     if not cases:
         return Absent(_NONE)
     rows = join([
@@ -177,13 +144,13 @@ def homes_needed(dossier: Dossier) -> Figure | Absent:
         sentence=f"Met dezelfde verdeling over sociale huur, overige huur en koop. {SUM}",
         source=one_source(rows["source"]),
         notes=["Gunstig en ongunstig: de uiteinden van 95 van de 100 sommen.",
-               *_notes(cases, profiles)],
+               *plan_notes(dossier, cases, profiles)],
         stamp=dossier.edition.stamp,
     )  # fmt: skip
 
 
 def _table(dossier: Dossier, heads: dict[str, str], told, claimed, sentence: str):
-    profiles, cases = _profiles(dossier), list(_cases(dossier))
+    profiles, cases = profiles_of(dossier), list(cases_of(dossier))
     if not cases:
         return Absent(_NONE)
     rows = join([_effects(case, profiles) for case in cases])
@@ -201,7 +168,7 @@ def _table(dossier: Dossier, heads: dict[str, str], told, claimed, sentence: str
         claim=claimed(first, cases[0]),
         sentence=f"{sentence} {SUM}",
         source=one_source(rows["source"]),
-        notes=_notes(cases, profiles),
+        notes=plan_notes(dossier, cases, profiles),
         stamp=dossier.edition.stamp,
     )
 
@@ -212,67 +179,6 @@ def _effects(case: Case, profiles: pd.DataFrame) -> pd.DataFrame:
         draws=_DRAWS, seed=_SEED,
     )  # fmt: skip
     return effects(towns, case.shared, case.group.key)
-
-
-def _profiles(dossier: Dossier) -> pd.DataFrame:
-    return tenure_profiles.read(
-        dossier.edition.raw, dossier.edition.codebook.with_name("tenure_profiles.csv")
-    )
-
-
-def _cases(dossier: Dossier) -> Iterator[Case]:
-    """Yield the plan for every group of which is known where it lives and in which tenure."""
-    known = set(_profiles(dossier)["group"])
-    code, growth, level, _ = plan_of(dossier)
-    for group, release in countable(dossier):
-        if group.key not in known:
-            continue
-        regions = dossier.regions(release, _LEVEL)
-        counted = counts(regions, group)
-        counted = counted[counted["total"].gt(0)]
-        inside = counted.index if level == "buurt" else counted.index[
-            regions.loc[counted.index, "wk_code"].eq(code)]  # fmt: skip
-        buurt = code if level == "buurt" else _largest(regions, inside)
-        if buurt not in counted.index or len(counted) < 2:
-            continue
-        # By rounding a group can exceed its total by a little.
-        group_of = counted["group"].clip(upper=counted["total"])
-        yield Case(
-            Plan(buurt, growth.dwellings, _THIRDS), group, release,
-            pd.DataFrame({"group": group_of, "others": counted["total"] - group_of}),
-            regions.loc[buurt, "region_name"],
-            {"area_code": dossier.code, "area_name": dossier.name, "year": release.year,
-             "level": _LEVEL, "source": dossier.source_line(release)},
-        )  # fmt: skip
-
-
-def _largest(regions: pd.DataFrame, codes: pd.Index) -> str:
-    people = regions.loc[codes, "inhabitants"].dropna()
-    return str(people.idxmax()) if len(people) else ""
-
-
-def _place_told(case: Case) -> str:
-    low, _, high = case.plan.dwellings
-    return f"{count(low)} tot {count(high)} woningen in {case.place}"
-
-
-def _told(case: Case) -> str:
-    return (
-        f"{_place_told(case)}: een derde sociale huur, een derde overige huur en een derde koop."
-    )
-
-
-def _notes(cases: list[Case], profiles: pd.DataFrame) -> list[str]:
-    used = profiles[profiles["group"].isin([case.group.key for case in cases])]
-    guessed = used["status"].eq("aanname").any()
-    inside = cases[0].plan.from_inside
-    return [
-        _told(cases[0]) + f" {SUM}",
-        "Wie in welke woning woont is een ruime aanname (data/tenure_profiles.csv), niet afgeleid "
-        "uit buurten." if guessed else "Wie in welke woning woont komt uit de eigen opgave.",
-        f"Van de nieuwe bewoners laat {percent(inside[0])} tot {percent(inside[2])} elders in de "
-        "gemeente een plek leeg.",
-    ]  # fmt: skip
 
 
 def _many(row: pd.Series) -> str:
