@@ -52,6 +52,9 @@ def test_nothing_is_said_that_the_figures_left_do_not_carry(told):
     assert len(figures) > 20
     silent = [f for f in figures.values() if re.search("niets? te (zeggen|geven)", f.claim)]
     assert len(silent) > 3
+    # Of the groups that are counted in buurten nearly all cells are secret: no sum is made.
+    spread = told["10_wat_als dossier.show(wat_als.spread_after(dossier))"]
+    assert isinstance(spread, Figure) and set(spread.rows["year"]) == {2024}
     for name, figure in figures.items():
         _check_cover(name, figure.rows)
         _check_first(name, figure)

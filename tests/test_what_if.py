@@ -93,6 +93,11 @@ def test_titles_on_parts_and_shares():
     assert "gaat van 20% naar 25% tot 35%" in scenario_claims.local_mix(mix, "ouderen", "Centrum")
     same = mix.assign(low=[np.nan, 0.1])
     assert "blijft ongeveer 20%" in scenario_claims.local_mix(same, "ouderen", "Centrum")
+    # Shares that read the same are no change, whatever lies behind the comma.
+    alike = mix.assign(value=[0.0101, 0.0121], low=[np.nan, 0.0115], high=[np.nan, 0.0125])
+    assert scenario_claims.local_mix(alike, "ouderen", "C").endswith("in C blijft ongeveer 1%")
+    one = mix.assign(low=[np.nan, 0.299], high=[np.nan, 0.301])
+    assert scenario_claims.local_mix(one, "ouderen", "C").endswith("gaat van 20% naar 30%")
     none = mix.assign(status="group_absent")
     assert "niet te berekenen" in scenario_claims.local_mix(none, "ouderen", "Centrum")
 

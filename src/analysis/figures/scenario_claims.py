@@ -100,15 +100,13 @@ def local_mix(rows: pd.DataFrame, label: str, place: str) -> str:
     now, then = found.loc["local_share"], found.loc["local_share_after"]
     if not now["status"] == then["status"] == "ok":
         return f"De menging in {place} valt hier niet te berekenen"
+    before, low, high = (percent(x) for x in (now["value"], then["low"], then["high"]))
+    if before == low == high:
+        return f"Het aandeel {label} in {place} blijft ongeveer {before}"
     if then["low"] <= now["value"] <= then["high"]:
-        return (
-            f"Het aandeel {label} in {place} blijft ongeveer {percent(now['value'])} "
-            f"(tussen {percent(then['low'])} en {percent(then['high'])})"
-        )
-    return (
-        f"Het aandeel {label} in {place} gaat van {percent(now['value'])} naar "
-        f"{percent(then['low'])} tot {percent(then['high'])}"
-    )
+        return f"Het aandeel {label} in {place} blijft ongeveer {before} (tussen {low} en {high})"
+    after = low if low == high else f"{low} tot {high}"
+    return f"Het aandeel {label} in {place} gaat van {before} naar {after}"
 
 
 def needed(rows: pd.DataFrame, labels: dict[str, str]) -> str:

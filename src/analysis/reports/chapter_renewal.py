@@ -18,6 +18,7 @@ from analysis.figures.wording import STATUS_NL, count, join_words, percent
 from analysis.reports.absent import Absent
 from analysis.reports.chapter_segregation import countable
 from analysis.reports.dossier import Dossier, Release, one_source
+from analysis.reports.new_dwellings import enough_known
 from analysis.reports.renewal_plan import FEWEST, HOMES, OWNED, Site, can_be, site_of
 from analysis.reports.who_lives import HOUSEHOLDS, SUM, profile_note, profiles_of
 
@@ -199,7 +200,9 @@ def _cases(dossier: Dossier, site: Site, plan: Renewal, known: set[str]) -> Iter
             {"group": group_of, "others": counted["total"] - group_of,
              "social": own[OWNED] * own[HOMES], "inside": own["wk_code"].eq(site.code)}
         )  # fmt: skip
-        if len(buurten) < 2 or buurten.loc[buurten["inside"], "social"].sum() < plan.removed:
+        if not enough_known(regions, buurten.index):
+            continue
+        if buurten.loc[buurten["inside"], "social"].sum() < plan.removed:
             continue
         shared = {"area_code": dossier.code, "area_name": dossier.name, "year": release.year,
                   "level": "buurt", "source": dossier.source_line(release)}  # fmt: skip

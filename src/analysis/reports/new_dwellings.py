@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.evidence.frame import ENOUGH_COVERED
 from analysis.evidence.groups import Group, counts
 from analysis.evidence.scenarios import Plan
 from analysis.figures.wording import count, join_words, percent
@@ -71,7 +72,7 @@ def cases_of(dossier: Dossier) -> Iterator[Case]:
         counted = counts(regions, group)
         counted = counted[counted["total"].gt(0)]
         there = buurt in counted.index and regions.loc[buurt, "region_name"] == name
-        if group.key not in known or not there or len(counted) < 2:
+        if group.key not in known or not there or not enough_known(regions, counted.index):
             continue
         # By rounding a group can exceed its total by a little.
         group_of = counted["group"].clip(upper=counted["total"])
@@ -82,6 +83,12 @@ def cases_of(dossier: Dossier) -> Iterator[Case]:
             {"area_code": dossier.code, "area_name": dossier.name, "year": release.year,
              "level": LEVEL, "source": dossier.source_line(release)},
         )  # fmt: skip
+
+
+def enough_known(regions: pd.DataFrame, codes: pd.Index) -> bool:
+    """Tell whether a sum over these regions speaks of the gemeente: several, with 80 % of it."""
+    people = regions["inhabitants"]
+    return len(codes) > 1 and people[codes].sum() >= ENOUGH_COVERED * people.sum()
 
 
 def _largest(regions: pd.DataFrame, codes: pd.Index) -> str:
@@ -114,5 +121,6 @@ def plan_notes(dossier: Dossier, cases: list[Case], profiles: pd.DataFrame) -> l
         f"Van de nieuwe bewoners laat {percent(inside[0])} tot {percent(inside[2])} elders in de "
         "gemeente een plek leeg.",
         f"Niet te berekenen voor {join_words(absent)}: in het jaar met die cijfers is "
-        f"{cases[0].place} niet aan te wijzen." if absent else "",
+        f"{cases[0].place} niet aan te wijzen, of zijn er te weinig buurten met cijfers."
+        if absent else "",
     ]  # fmt: skip
