@@ -105,6 +105,7 @@ table.data tbody th{font-weight:400}
 table.data thead th{background:#f5f6f4;position:sticky;top:0}
 table.data td.num,table.data th.num{text-align:right}
 table.data tbody td.num{white-space:nowrap}
+table.data tbody td.why{white-space:normal}
 .map-read{display:block;min-height:1.5em;margin:0 0 .3rem;font-size:.95rem;color:#55606b}
 .map-read.on{color:#1b2530;font-weight:600}
 .map .region:hover{stroke:#1b2530;stroke-width:2.4}

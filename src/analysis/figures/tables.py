@@ -9,7 +9,9 @@ import pandas as pd
 
 from analysis.figures.wording import LEVEL_NL, STATUS_NL, UNKNOWN, count, in_format, number
 
-_LOOKS_LIKE_NUMBER = re.compile(r"^[<>]?−?(€\s?)?\d[\d.,]*%?( – −?(€\s?)?\d[\d.,]*%?)?( km)?$")
+_LOOKS_LIKE_NUMBER = re.compile(
+    r"^(?:meer dan |ten hoogste |[<>])?−?(€\s?)?\d[\d.,]*%?( – −?(€\s?)?\d[\d.,]*%?)?( km| m²)?$"
+)
 
 
 def value_text(row: pd.Series, value_format: str) -> str:
@@ -107,7 +109,7 @@ def table_html(table: pd.DataFrame, caption: str) -> str:
     lines = []
     for row in zip(*columns, strict=True):
         cells = "".join(
-            f"<td{shape}>{html.escape(text)}</td>"
+            f"<td{_of_cell(shape, text)}>{html.escape(text)}</td>"
             for text, shape in zip(row[1:], css[1:], strict=True)
         )
         lines.append(f'<tr><th scope="row"{css[0]}>{html.escape(row[0])}</th>{cells}</tr>')
@@ -119,10 +121,17 @@ def table_html(table: pd.DataFrame, caption: str) -> str:
     )
 
 
+def _of_cell(shape: str, text: str) -> str:
+    """Return the class of a cell: in a column of numbers a text may go over several lines."""
+    return shape.replace('num"', 'num why"') if not _LOOKS_LIKE_NUMBER.match(text) else shape
+
+
 def _numeric(texts: list[str]) -> bool:
     """Whether a column is read as numbers: some are, and the rest says why there is none."""
-    reasons = {*STATUS_NL.values(), UNKNOWN, ""}
     numbers = [bool(_LOOKS_LIKE_NUMBER.match(text)) for text in texts]
+    reasons = {*STATUS_NL.values(), UNKNOWN, ""}
+    # Words that hold a digit are no reason, but a text about something.
     return any(numbers) and all(
-        is_number or text in reasons for is_number, text in zip(numbers, texts, strict=True)
+        is_number or text in reasons or not any(sign.isdigit() for sign in text)
+        for is_number, text in zip(numbers, texts, strict=True)
     )

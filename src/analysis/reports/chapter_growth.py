@@ -27,6 +27,12 @@ _LARGE = 100_000
 _THIRD = {"social": 1 / 3, "other": 2 / 3}
 _TOWN = GrowthPlan((2000, 2500, 3000), (1.6, 2.0, 2.3), _THIRD)
 _VILLAGE = GrowthPlan((200, 250, 300), (1.8, 2.1, 2.4), _THIRD)
+# What a norm is about that is not known here, in the words of the table.
+_LACKING = {
+    "m2_per_1000_dwellings": "woningen onbekend",
+    "percent_of_area": "bebouwd gebied onbekend",
+    "minimum_per_gemeente": "alleen per gemeente",
+}
 _SUM = "Rekenmaat, geen voorspelling."
 
 
@@ -72,9 +78,10 @@ def growth_of(dossier: Dossier) -> Growth | Absent:
     source = dossier.source_line(release)
     drawn = dossier.boundaries(release, level)
     if not isinstance(located, Absent) and drawn is not None:
-        inside, _ = locate(located.found.points, drawn.places)
+        # Of a kind that stands in the list elsewhere only, nobody looked for it in this gemeente.
+        inside, _ = locate(located.points, drawn.places)
         settings = {
-            "points": located.found.points,
+            "points": located.points,
             "inside": inside.eq(code).fillna(False),
             "points_source": points_source(dossier, located),
         }
@@ -145,8 +152,8 @@ def demand_beside_supply(dossier: Dossier) -> Figure | Absent:
                 "voorziening": norm["label"],
                 "norm": re.sub(r"(\d)\.(\d)", r"\1,\2", norm["written"]) or STATUS_NL["no_norm"],
                 "van": f"{norm['body']} {norm['year']}".strip(),
-                "vraag van nu": _amount(now),
-                "vraag van de groei": _amount(asked),
+                "vraag van nu": _asked(now, norm),
+                "vraag van de groei": _asked(asked, norm),
                 "is er nu": f"ten hoogste {_amount(most.iloc[0])}" if len(most) else _amount(there),
             }
         )
@@ -225,6 +232,12 @@ def _one(rows: pd.DataFrame, measure: str, facility: str) -> pd.Series:
         other = measure.replace("_m2", "_units")
         found = rows[rows["measure"].eq(other) & rows["group"].eq(facility)]
     return found.iloc[0]
+
+
+def _asked(row: pd.Series, norm: pd.Series) -> str:
+    if row["status"] == "no_denominator":
+        return _LACKING.get(norm["unit"], "mensen onbekend")
+    return _amount(row)
 
 
 def _amount(row: pd.Series) -> str:
