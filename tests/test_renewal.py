@@ -45,12 +45,12 @@ def test_no_dwellings_change_nothing_exactly(keeps_home):
     assert (found.after == found.before[:, None, :]).all()
     for index in INDICES:
         now = index(TOWN["group"], TOWN["others"])
-        rows = renewal_effects(found, SHARED, WIJK, "g").set_index("measure")
-        assert rows.loc[f"{index.__name__}_after", "value"] == now
-        change = rows.loc[f"{index.__name__}_change", ["value", "low", "high"]]
+        rows = renewal_effects(found, SHARED, WIJK, "g", "p").set_index("measure")
+        assert rows.loc[f"{index.__name__}_after_p", "value"] == now
+        change = rows.loc[f"{index.__name__}_change_p", ["value", "low", "high"]]
         assert change.tolist() == [0, 0, 0]
-    told = plan_rows(plan, found, WIJK, 200).set_index(["measure", "group"])
-    assert told.loc[HOUSEHOLDS, ["value", "low", "high"]].eq(0).all(axis=None)
+    told = plan_rows(plan, found, WIJK, 200, "p").set_index(["measure", "group"])
+    assert told.loc[f"{HOUSEHOLDS}_p", ["value", "low", "high"]].eq(0).all(axis=None)
 
 
 @settings(deadline=None, max_examples=15)
@@ -121,19 +121,19 @@ def test_demolish_and_rebuild_by_hand():
     # a: 100 - 60 + 30 that stay + 15; b: 50 - 20 + 10 + 5; of the 80 a quarter goes to c.
     assert found.after[0] == pytest.approx(np.tile([85.0, 45, 40, 30, 0], (3, 1)))
     assert found.after[1] == pytest.approx(np.tile([345.0, 465, 480, 170, 0], (3, 1)))
-    rows = plan_rows(plan, found, WIJK, 200).set_index(["measure", "group"])["value"]
-    assert rows[HOUSEHOLDS].to_dict() == {"in_area": 20, "in_municipality": 10, "away": 10}
-    assert rows[BUILT].to_dict() == {"": 60}
-    assert rows["share_of_dwellings_built"].to_dict() == mix
-    shares = renewal_effects(found, SHARED, WIJK, "g").set_index("measure")
+    rows = plan_rows(plan, found, WIJK, 200, "p").set_index(["measure", "group"])["value"]
+    assert rows[f"{HOUSEHOLDS}_p"].to_dict() == {"in_area": 20, "in_municipality": 10, "away": 10}
+    assert rows[f"{BUILT}_p"].to_dict() == {"": 60}
+    assert rows["share_of_dwellings_built_p"].to_dict() == mix
+    shares = renewal_effects(found, SHARED, WIJK, "g", "p").set_index("measure")
     # Now 150 of 900; then 130 of 940.
     assert shares.loc["local_share", "value"] == pytest.approx(150 / 900)
-    assert shares.loc["local_share_after", "value"] == pytest.approx(130 / 940)
+    assert shares.loc["local_share_after_p", "value"] == pytest.approx(130 / 940)
     assert shares.loc["local_share", "level"] == "wijk"
     true = pd.DataFrame({"group": [85.0, 45, 40, 30], "others": [345.0, 465, 480, 170]})
     change = dissimilarity(true["group"], true["others"])
     change -= dissimilarity(TOWN["group"], TOWN["others"])
-    row = shares.loc["dissimilarity_change"]
+    row = shares.loc["dissimilarity_change_p"]
     assert row[["low", "value", "high"]].tolist() == pytest.approx([change] * 3)
 
 
@@ -259,8 +259,10 @@ def test_with_known_rates_the_interval_holds_the_truth():
         p, q = random.uniform(0.05, 0.3), random.uniform(0.3, 0.6)
         known = profiles(social=(p,) * 3, owner=(q,) * 3, size=(2.0,) * 3)
         plan = Renewal(40, 40, OWNER, NONE, ALL, from_inside=NONE)
-        rows = renewal_effects(towns(plan, table, known, draws=200, seed=number), SHARED, WIJK, "g")
-        row = rows.set_index("measure").loc["dissimilarity_after"]
+        rows = renewal_effects(
+            towns(plan, table, known, draws=200, seed=number), SHARED, WIJK, "g", "p"
+        )
+        row = rows.set_index("measure").loc["dissimilarity_after_p"]
         for at in (0, 1):
             went, came = random.binomial(40, p), random.binomial(40, q)
             table.loc[at, ["group", "others"]] += [came - went, went - came]

@@ -50,7 +50,7 @@ def displaced(plan: pd.DataFrame, *, at_home: bool) -> str:
     at_home : bool
         Whether who stays does so in the own dwelling.
     """
-    own = plan[plan["measure"].eq("displaced_households")].set_index("group")
+    own = plan[plan["measure"].str.startswith("displaced_households")].set_index("group")
     if own["high"].max() == 0:
         return "Er hoeft niemand te verhuizen."
     stay, elsewhere, away = (
@@ -66,7 +66,7 @@ def displaced(plan: pd.DataFrame, *, at_home: bool) -> str:
 
 def new_dwellings(plan: pd.DataFrame) -> str:
     """Return the new dwellings by tenure: '260 woningen: 50% overige huur en 50% koop'."""
-    built = plan[plan["measure"].eq("share_of_dwellings_built") & plan["value"].gt(0)]
+    built = plan[plan["measure"].str.startswith("share_of_dwellings_built") & plan["value"].gt(0)]
     parts = [f"{percent(row['value'])} {_TENURES[row['group']]}" for _, row in built.iterrows()]
     many = plural(int(_of(plan, "dwellings_built")), "woning", "woningen")
     return f"{many}: {join_words(parts)}"
@@ -88,12 +88,14 @@ def _told(change: pd.DataFrame, labels: Mapping[str, str]) -> str:
 
 
 def _tenures(plan: pd.DataFrame) -> list[str]:
-    built = plan[plan["measure"].eq("share_of_dwellings_built") & plan["value"].gt(0)]
+    built = plan[plan["measure"].str.startswith("share_of_dwellings_built") & plan["value"].gt(0)]
     return [_TENURES[name] for name in built["group"]]
 
 
 def _of(plan: pd.DataFrame, measure: str) -> float:
-    return float(plan.loc[plan["measure"].eq(measure) & plan["group"].eq(""), "value"].iloc[0])
+    return float(
+        plan.loc[plan["measure"].str.startswith(measure) & plan["group"].eq(""), "value"].iloc[0]
+    )
 
 
 def _band(row: pd.Series) -> str:

@@ -84,7 +84,7 @@ def tenure_changed(
         return site
     many = _tenth(site) if woningen is None else woningen
     plan = Renewal(many, many, dict(worden or _HALVES), blijft, vertrekt, keeps_home=True)
-    return _figure(dossier, site, can_be(plan, site), renewal_claims.turned)
+    return _figure(dossier, site, can_be(plan, site), "turned")
 
 
 def rebuilt(
@@ -123,10 +123,10 @@ def rebuilt(
     gone = _tenth(site) if sloop is None else sloop
     new = gone if nieuwbouw is None else nieuwbouw
     plan = Renewal(gone, new, dict(worden or _THIRDS), blijft, vertrekt)
-    return _figure(dossier, site, can_be(plan, site), renewal_claims.rebuilt)
+    return _figure(dossier, site, can_be(plan, site), "rebuilt")
 
 
-def _figure(dossier: Dossier, site: Site, plan: Renewal, titled: Callable) -> Figure | Absent:
+def _figure(dossier: Dossier, site: Site, plan: Renewal, name: str) -> Figure | Absent:
     profiles = profiles_of(dossier)
     cases = list(_cases(dossier, site, plan, set(profiles["group"])))
     if not cases:
@@ -140,12 +140,13 @@ def _figure(dossier: Dossier, site: Site, plan: Renewal, titled: Callable) -> Fi
                       per_dwelling=case.group.members == HOUSEHOLDS, draws=_DRAWS, seed=_SEED)
         for case in cases
     ]  # fmt: skip
-    told = plan_rows(plan, drawn[0], _of_wijk(dossier, site, site.release), site.stock)
-    found = [renewal_effects(towns, case.shared, case.of_wijk, case.group.key)
+    told = plan_rows(plan, drawn[0], _of_wijk(dossier, site, site.release), site.stock, name)
+    found = [renewal_effects(towns, case.shared, case.of_wijk, case.group.key, name)
              for towns, case in zip(drawn, cases, strict=True)]  # fmt: skip
     rows = join([told, *found])
-    change = rows[rows["measure"].eq("dissimilarity_change")].reset_index(drop=True)
+    change = rows[rows["measure"].eq(f"dissimilarity_change_{name}")].reset_index(drop=True)
     labels = {case.group.key: case.group.label for case in cases}
+    titled = renewal_claims.turned if plan.keeps_home else renewal_claims.rebuilt
     claim = titled(told, change, labels, site.name)
     went = renewal_claims.displaced(told, at_home=plan.keeps_home)
     figure = ranked_dots(
@@ -163,21 +164,22 @@ def _figure(dossier: Dossier, site: Site, plan: Renewal, titled: Callable) -> Fi
         stamp=dossier.edition.stamp,
     )
     table = pd.DataFrame(
-        [_line(case, own.set_index("measure"), site) for case, own in zip(cases, found, strict=True)]
+        [_line(case, own.set_index("measure"), site, name) for case, own in zip(cases, found, strict=True)]
     )
     return replace(figure, rows=rows, table=table)
 
 
-def _line(case: Case, own: pd.DataFrame, site: Site) -> dict[str, str]:
+def _line(case: Case, own: pd.DataFrame, site: Site, name: str) -> dict[str, str]:
     def told(measure: str, way: Callable[[pd.Series], str]) -> str:
         row = own.loc[measure]
         return way(row) if row["status"] == "ok" else STATUS_NL[row["status"]]
 
     return {
         "groep": f"{case.group.label} ({case.release.year})",
-        "verandering van de spreiding": told("dissimilarity_change", amount),
-        f"aandeel in {site.name}, nu": told("local_share", share),
-        "daarna": told("local_share_after", share),
+        "wijk": site.name,
+        "verandering van de spreiding": told(f"dissimilarity_change_{name}", amount),
+        "aandeel in de wijk, nu": told("local_share", share),
+        "daarna": told(f"local_share_after_{name}", share),
     }
 
 
