@@ -42,6 +42,14 @@ def test_every_piece_is_a_figure_or_says_why_not(piece, example_dossier, real_do
         assert "pull --" in there.sentence
 
 
+def test_the_growth_of_almere_is_in_the_wijk_of_that_name_and_not_of_that_code(real_raw):
+    found = growth.growth_of(open_dossier("Almere", edition="cbs", raw=str(real_raw)))
+    assert (found.place, found.release.year) == ("Centrum Almere Stad", 2024)
+    # In 2020 Almere had five wijken, none of that name: the largest serves.
+    before = growth.growth_of(open_dossier("Almere", year=2020, edition="cbs", raw=str(real_raw)))
+    assert before.place == "Almere Stad"
+
+
 def test_the_growth_of_zoetermeer_is_that_of_the_announcement(real_dossier):
     found = growth.growth_of(real_dossier)
     rows = found.rows.set_index(["measure", "group"])

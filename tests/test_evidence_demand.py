@@ -155,7 +155,7 @@ def test_examples_of_two_new_towns(norms, week, shared):
     table = pd.read_parquet(shared / "data" / "statline" / "85984NED" / "TypedDataSet.parquet")
     table = table.set_index(table["WijkenEnBuurten"].str.strip())
     people = next(column for column in table if column.startswith("AantalInwoners"))
-    for code, plan in EXAMPLES.items():
+    for code, (_, plan) in EXAMPLES.items():
         one = pd.Series({"inhabitants": table.loc[code, people]}, name=code)
         rows = growth_evidence(one, norms, plan, year=2024, level="buurt", source="CBS",
                                hours=week[0], available=week[1])  # fmt: skip

@@ -51,11 +51,13 @@ class GrowthPlan:
 
 _ONE_THIRD = {"social": 1 / 3, "other": 2 / 3}
 # Zoetermeer: one third social, 2.0 persons per dwelling between central buurten (1.6) and the
-# gemeente (2.2). Almere: the same number of dwellings, up to the 2.3 of that gemeente.
+# gemeente (2.2). Almere: the same number of dwellings, up to the 2.3 of that gemeente. With the
+# name of the place, as a code can be of another place in another year.
 EXAMPLES = {
-    "BU06370002": GrowthPlan((2000, 2500, 3000), (1.6, 2.0, 2.2), _ONE_THIRD),
-    "WK003401": GrowthPlan((2000, 2500, 3000), (1.6, 2.0, 2.3), _ONE_THIRD),
-}
+    "BU06370002": ("Stadscentrum", GrowthPlan((2000, 2500, 3000), (1.6, 2.0, 2.2), _ONE_THIRD)),
+    "WK003417": ("Centrum Almere Stad",
+                 GrowthPlan((2000, 2500, 3000), (1.6, 2.0, 2.3), _ONE_THIRD)),
+}  # fmt: skip
 
 
 def growth_evidence(

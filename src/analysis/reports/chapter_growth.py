@@ -207,10 +207,10 @@ def _plan_rows(growth: Growth) -> pd.DataFrame:
 
 def plan_of(dossier: Dossier) -> tuple[str, GrowthPlan, str, Release | None]:
     """Return where a gemeente grows in the example, by how much, its level and its newest year."""
-    for code, plan in EXAMPLES.items():
+    for code, (name, plan) in EXAMPLES.items():
         level = "buurt" if code.startswith("BU") else "wijk"
-        for release in dossier.releases:
-            if code[2:6] == dossier.code[2:] and code in dossier.regions(release, level).index:
+        for release in dossier.releases if code[2:6] == dossier.code[2:] else ():
+            if dossier.regions(release, level)["region_name"].get(code) == name:
                 return code, plan, level, release
     for release in dossier.releases:
         wijken = dossier.regions(release, "wijk")["inhabitants"]
