@@ -9,7 +9,9 @@ import pandas as pd
 
 from analysis.figures.wording import LEVEL_NL, STATUS_NL, UNKNOWN, count, in_format, number
 
-_LOOKS_LIKE_NUMBER = re.compile(r"^[<>]?−?(€\s?)?\d[\d.,]*%?( – −?(€\s?)?\d[\d.,]*%?)?( km)?$")
+_LOOKS_LIKE_NUMBER = re.compile(
+    r"^[<>]?[−+]?(€\s?)?\d[\d.,]*%?( (?:–|tot) [−+]?(€\s?)?\d[\d.,]*%?)?( km| m²)?$"
+)
 
 
 def value_text(row: pd.Series, value_format: str) -> str:
