@@ -102,7 +102,8 @@ def test_zoetermeer_says_what_lacks(real_dossier):
     assert "geen van de 20" in stock.focus_areas(real_dossier).claim
     told = types.types_of_wijken(real_dossier)
     assert told.claim.startswith("Van geen enkele wijk is een type te geven: cijfers over")
-    assert told.table["type"].str.startswith("onbekend: ").all()
+    # No wijk has a type, as the title says: no column of blanks, nor one of what is unknown.
+    assert not {"type", "zekerheid", "ontmoeten"} & set(told.table.columns)
     change = growing.change_of_both_sides(real_dossier)
     assert isinstance(change, Absent) or "niet te zeggen" not in change.claim
 
@@ -137,8 +138,20 @@ def test_titles_on_both_sides():
     assert "in geen enkele wijk" in trend_claims.both_sides(bare, {"poor": "x"})
     hamlet = evidence_frame(quotients("poor", (1.2, 1.4), (0.8, 0.9), people=150.0))
     assert "in geen enkele wijk" in trend_claims.both_sides(hamlet, {"poor": "x"})
-    alone = evidence_frame(quotients("poor", (1.0, 1.0)))
-    assert "maar één wijk" in trend_claims.both_sides(alone, {"poor": "x"})
+    alone = evidence_frame([*quotients("poor", (1.0, 1.0)), *quotients("rich", (1.0, 1.0))])
+    assert trend_claims.both_sides(alone, LABELS) == (
+        "Er is maar één wijk, dus er zijn geen wijken te vergelijken"
+    )
+    pair = evidence_frame([*quotients("poor", (1.2, 1.4), (0.6, 0.8)),
+                           *quotients("rich", (1.3, 1.5), (0.6, 0.8))])  # fmt: skip
+    assert trend_claims.both_sides(pair, LABELS) == (
+        "Mensen met bijstand: het meest in w0 (1,30 keer het aandeel van de gemeente); "
+        "koopwoningen: het meest in w0 (1,40 keer)"
+    )
+    pair.loc[pair["area_code"].eq("WK1"), ["status", "value"]] = ["suppressed", float("nan")]
+    assert trend_claims.both_sides(pair, LABELS) == (
+        "Alleen over w0 is iets te zeggen, dus er zijn geen wijken te vergelijken"
+    )
     nothing = rows.assign(status="suppressed", value=float("nan"))
     assert trend_claims.both_sides(nothing, LABELS).count("niet te zeggen") == 2
 

@@ -65,9 +65,26 @@ def test_the_growth_of_zoetermeer_is_that_of_the_announcement(real_dossier):
     figure = growth.demand_beside_supply(real_dossier)
     green = figure.table.set_index("voorziening").loc["Openbaar groen"]
     assert green["vraag van de groei"] == "150.000 – 225.000 m²"
-    assert green["is er nu"] == "aanbod in m2 onbekend"
+    assert green["is er nu"] == "aanbod in m² onbekend"
     school = figure.table.set_index("voorziening").loc["Basisschool"]
     assert school["norm"] == "geen norm ingevuld"
+
+
+def test_norms_are_written_in_dutch():
+    assert growth._in_dutch("50 m2 bvo per 1000 woningen") == "50 m² bvo per 1.000 woningen"
+    assert growth._in_dutch("3.5 m2 per aanwezig kind") == "3,5 m² per aanwezig kind"
+    assert growth._in_dutch("3 % van het bebouwde gebied") == "3% van het bebouwde gebied"
+
+
+def test_a_coarse_share_is_told_and_not_called_unknown():
+    rows = pd.DataFrame({"measure": "share_within_limit", "value": [0.6, 0.64],
+                         "status": "coarse_origin"})  # fmt: skip
+    said = siting_claims.one_more(rows, "buurthuis")
+    assert said == (
+        "Hier heeft nu 60% van de inwoners een buurthuis op loopafstand; met één erbij op de beste "
+        "plek 64%"
+    )
+    assert "niet te zeggen" in siting_claims.one_more(rows.assign(value=float("nan")), "buurthuis")
 
 
 def test_one_more_never_serves_fewer(example_dossier):
@@ -99,15 +116,30 @@ def test_titles_on_meeting():
         kinds.iloc[1:], "leeftijd"
     )
     assert meeting_claims.by_kind(kinds.iloc[2:], "leeftijd").startswith("Van geen enkele soort")
-    assert "van −0,020 (smallere mix) tot +0,020" in meeting_claims.ends(kinds.iloc[:2])
-    assert "smallere mix dan haar buurt" in meeting_claims.ends(kinds.iloc[:1])
-    assert "bredere mix dan haar buurt" in meeting_claims.ends(kinds.iloc[1:2])
-    ties = kinds.assign(group="age:ties_strong", level="wijk")
-    assert meeting_claims.by_ties(ties.iloc[:1]) == (
-        "Plekken voor sterke banden zijn bereikbaar voor een bredere mix dan hun wijk"
+    said = meeting_claims.ends(kinds.iloc[:2], "leeftijd")
+    assert said == (
+        "Per plek loopt de mix van leeftijd binnen bereik, min die van de buurt, van −0,020 "
+        "(smaller) tot +0,020 (breder)"
     )
-    assert "verschillen niet duidelijk" in meeting_claims.by_ties(ties.iloc[2:])
-    assert "niet te zeggen" in meeting_claims.by_ties(ties.iloc[:0])
+    assert "smallere mix van leeftijd dan haar buurt" in meeting_claims.ends(
+        kinds.iloc[:1], "leeftijd"
+    )
+    assert "bredere mix van leeftijd dan haar buurt" in meeting_claims.ends(
+        kinds.iloc[1:2], "leeftijd"
+    )
+    ties = kinds.assign(group="age:ties_strong", level="wijk")
+    mixes = {"age": "leeftijd", "origin": "herkomst"}
+    sure = (
+        "Plekken voor sterke banden zijn bereikbaar voor een bredere mix van leeftijd dan hun wijk"
+    )
+    assert meeting_claims.by_ties(ties.iloc[:1], mixes) == sure
+    # What is clear of ages is not said of origin where that one is in doubt.
+    both = pd.concat([ties.iloc[:1], ties.iloc[2:3].assign(group="origin:ties_strong")])
+    assert meeting_claims.by_ties(both, mixes) == (
+        f"{sure}; voor herkomst naast de wijk is dat niet duidelijk"
+    )
+    assert "verschillen niet duidelijk" in meeting_claims.by_ties(ties.iloc[2:], mixes)
+    assert "niet te zeggen" in meeting_claims.by_ties(ties.iloc[:0], mixes)
 
 
 def test_who_can_come_is_set_beside_the_wijk_where_only_wijken_have_outlines(

@@ -1,5 +1,7 @@
 """Charts: what is drawn, what is told instead, and what stays with a copy of the picture."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -269,3 +271,26 @@ def test_text_is_wrapped_between_words():
     assert drawing.wrap("onafbreekbaar", 5) == ["onafbreekbaar"]
     assert drawing.shorten("Buitengebied", 6) == "Buite…"
     assert drawing.shorten("Dorp", 6) == "Dorp"
+
+
+def test_marks_of_an_axis_have_as_many_decimals_as_they_need_and_all_alike(readable):
+    rate = {**RANKED, "value_format": "ratio"}
+    whole = set(texts(charts.ranked_dots(evidence([40.0, 171.69]), **rate)))
+    assert {"50", "100", "150"} <= whole and "171,69" in whole
+    # Halves need one decimal, and then 1 is 1,0.
+    halves = set(texts(charts.ranked_dots(evidence([0.7, 2.9]), **rate)))
+    assert {"0,0", "0,5", "1,0", "2,5"} <= halves or {"0", "1", "2"} <= halves
+
+
+def test_nothing_to_draw_has_no_axis_of_values_and_no_reference(readable):
+    rows = evidence([np.nan, np.nan], "suppressed")
+    told = texts(charts.ranked_dots(rows, **RANKED, reference=(0.2, "heel Dorp")))
+    assert not [text for text in told if "%" in text or "heel Dorp" in text]
+
+
+def test_a_remark_past_the_middle_leaves_the_drawing_its_width():
+    rows = pairs_of(a=(0.1, 0.2), b=(np.nan, 0.2))
+    body = pairs(rows, {"a": "huurwoningen", "b": "koopwoningen"}).body
+    # The second shape is the ground of the axes: from the names on the left to the right edge.
+    left, right = (float(x) for x in re.findall(r'd="M ([\d.]+) \S+ L ([\d.]+) ', body)[1])
+    assert right > 630 and right - left > 450

@@ -296,7 +296,8 @@ def test_too_few_to_say_who_is_mixed(values):
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ((0.1, 0.2), "Alle 2 wijken hebben een waarde."),
+        ((0.1, 0.2), "Beide wijken hebben een waarde."),
+        ((0.1, 0.2, 0.3), "Alle 3 wijken hebben een waarde."),
         ((0.1,), "De enige wijk heeft een waarde."),
         (
             (0.1, "too_small", "suppressed", "too_small"),
@@ -475,3 +476,17 @@ def p_rows(**p_values) -> pd.DataFrame:
 def test_more_than_chance(p_values, said):
     labels = {"old": "65-plussers", "poor": "mensen met bijstand"}
     assert scale_claims.beyond_chance(p_rows(**p_values), labels) == said
+
+
+@pytest.mark.parametrize(("low", "sure"), [(0.06, True), (0.05, False), (0.04, False)])
+def test_more_than_chance_but_not_behind_the_rounding(low, sure):
+    # Chance gives at most 0.05; behind the rounding the index is at least `low`.
+    by_chance = rows(0.1, level="buurt", group="old").assign(
+        measure="dissimilarity", interval="random allocation", low=0.01, high=0.05
+    )
+    behind = by_chance.assign(interval="rounding", low=low, high=0.15)
+    table = pd.concat([p_rows(old=0.002, poor=0.002), by_chance, behind])
+    said = scale_claims.beyond_chance(table, {"old": "65-plussers", "poor": "mensen"})
+    assert said == "De spreiding van alle groepen met cijfers is ongelijker dan toeval" + (
+        "" if sure else "; na afronden niet zeker bij 65-plussers"
+    )

@@ -94,7 +94,7 @@ def test_floor_only_from_floor_and_places_only_where_somebody_looked(norms):
     assert row_of(rows, "supply_units", "gp")["value"] == 1
     assert row_of(rows, "supply_units", "library")["status"] == "supply_unknown"
     assert row_of(rows, "supply_m2", "public_green")["status"] == "m2_unknown"
-    assert STATUS_WORDS["m2_unknown"] == "aanbod in m2 onbekend"
+    assert STATUS_WORDS["m2_unknown"] == "aanbod in m² onbekend"
 
 
 def test_shortage_keeps_the_band_and_the_first_reason(norms):

@@ -109,6 +109,14 @@ def test_titles_on_inequality():
     )
     told = fairness_claims.most_unequal(rows, LABELS)
     assert told.startswith("De afstand tot een huisarts is het meest ongelijk verdeeld (Gini 0,30)")
+    # Intervals that meet: which of the two is more unequal cannot be said.
+    close = rows.assign(low=[0.2, 0.1], high=[0.4, 0.2])
+    assert fairness_claims.most_unequal(close, LABELS) == (
+        "Afstanden tot een huisarts en een basisschool zijn ongeveer even ongelijk verdeeld (Gini "
+        "0,20 tot 0,30)"
+    )
+    apart = rows.assign(low=[0.25, 0.1], high=[0.4, 0.2])
+    assert "het meest ongelijk" in fairness_claims.most_unequal(apart, LABELS)
     assert "heeft een Gini" in fairness_claims.most_unequal(rows.iloc[:1], LABELS)
     same = fairness_claims.most_unequal(rows.assign(value=[0.301, 0.299]), LABELS)
     assert same == "Afstanden zijn voor elke soort even ongelijk verdeeld (Gini 0,30)"

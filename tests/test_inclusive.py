@@ -111,12 +111,23 @@ def test_figures_of_wijken_that_are_others_now_stand_under_no_name_of_today(real
 
 @pytest.mark.parametrize(
     ("values", "says"),
-    [([5.0, 2.0], "het hoogst in A (5), het laagst in B (2)"), ([2.0, 2.0], "evenveel"),
+    [([5.0, 2.0], "het meest in A (5), het minst in B (2)"), ([2.0, 2.0], "evenveel"),
      ([2.0, np.nan], "niet te vergelijken")],
 )  # fmt: skip
 def test_titles_on_who_stands_out(values, says):
     rows = pd.DataFrame({"area_name": ["A", "B"], "value": values})
     assert says in inclusive_claims.stands_out(rows, "65-plussers (2024)", "count", "bewoners")
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [("km", "het verst in A (5,0), het dichtst bij in B (2,0)"),
+     ("euro", "het hoogst in A (€ 5), het laagst in B (€ 2)")],
+)  # fmt: skip
+def test_both_ends_are_called_after_what_is_counted(form, says):
+    rows = pd.DataFrame({"area_name": ["A", "B"], "value": [5.0, 2.0]})
+    said = inclusive_claims.stands_out(rows, "x (2024)", form, "bewoners")
+    assert says in said.replace("\u00a0", " ")
 
 
 def test_questions_are_read_kept_and_shown(tmp_path, example_raw, example_dossier):

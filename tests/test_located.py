@@ -210,7 +210,7 @@ def test_points_of_a_source_that_gives_way_are_told_and_counted(dossier, told):
     for name in ("density_by_kind", "density_by_wijk"):
         notes = getattr(chapter_provision, name)(dossier).notes
         assert [note for note in notes if note.startswith("Uit DUO, x.zip: 3 punten")]
-        assert "Weggelaten uit de hele bestanden: 1 dubbel en 2 zonder plaats." in notes
+        assert "Weggelaten uit de hele bestanden: dubbel (1); zonder plaats (2)." in notes
         assert "Weggelaten uit het hele bestand van DUO: 4 dubbele regels." in notes
         assert "Iets over de lijst." in notes
     rows = chapter_provision.density_by_kind(dossier).rows.set_index("measure")["value"]

@@ -55,11 +55,11 @@ def test_too_little_known_is_withheld():
     assert rows["status"].eq("suppressed").all()
 
 
-def of(*values):
+def of(*values, units=20):
     rows = evidence_frame([
         {"area_code": f"GM{n}", "area_name": "Stad" if n == 0 else f"Dorp {n}", "year": 2024,
          "level": level, "measure": "dissimilarity", "group": "g", "value": value,
-         "status": "unlike_size" if np.isnan(value) else "ok", "source": "Bron"}
+         "status": "unlike_size" if np.isnan(value) else "ok", "units": units, "source": "Bron"}
         for n, value in enumerate(values) for level in ("wijk", "buurt")
     ])  # fmt: skip
     return pd.concat([rows, middle_of_others(rows, "GM0")], ignore_index=True)
@@ -68,9 +68,11 @@ def of(*values):
 @pytest.mark.parametrize(
     ("values", "says"),
     [
-        ((0.30, 0.20, 0.22, 0.24), "ongelijker verspreid dan in andere New Towns (0,30; de mid"),
+        ((0.30, 0.20, 0.22, 0.24), "ongelijker verspreid dan in 3 andere New Towns (0,30; de mid"),
         ((0.10, 0.20, 0.22, 0.24), "gelijker verspreid"),
-        ((0.22, 0.20, 0.22, 0.24), "even ongelijk"),
+        ((0.22, 0.20, 0.22, 0.24), "ongeveer even ongelijk"),
+        # Two others have no middle one: they are named.
+        ((0.30, 0.20, 0.25), "Alleen met Dorp 2 0,25 en Dorp 1 0,20 is te vergelijken"),
         ((0.22, np.nan), "niet met andere New Towns"),
         ((np.nan, 0.2), "niet met andere New Towns"),
     ],
@@ -79,7 +81,14 @@ def test_titles_on_two_levels(values, says):
     said = new_town_claims.levels(of(*values), "Stad", "ouderen")
     assert says in said
     outside = new_town_claims.levels(of(*values), "Stad", "ouderen", member=False)
-    assert "andere" not in outside and "de New Towns" in outside
+    assert "andere" not in outside and ("New Towns" in outside or "Alleen met" in outside)
+
+
+def test_two_buurten_are_too_few_to_stand_beside_others():
+    rows = of(0.06, 0.20, 0.22, 0.24)
+    rows.loc[rows["area_code"].eq("GM0") & rows["measure"].eq("dissimilarity"), "units"] = 2
+    said = new_town_claims.levels(rows, "Stad", "ouderen", member=False)
+    assert said == "Stad heeft maar 2 buurten: te weinig om met New Towns te vergelijken"
 
 
 def test_the_median_of_the_others():
@@ -90,12 +99,15 @@ def test_the_median_of_the_others():
 def test_titles_on_first_and_last():
     rows = pd.DataFrame({"group": "w", "area_code": list("abcd"), "value": [4.0, 3, 2, 1]})
     heads = {"w": ("woningwaarde", "count")}
-    assert "het hoogste: woningwaarde (4)" in new_town_claims.beside(rows, "a", "Stad", heads)
-    assert "het laagste" in new_town_claims.beside(rows, "d", "Stad", heads)
+    dated = {"w": ("woningwaarde (2024)", "count")}
+    for known in (heads, dated):
+        said = new_town_claims.beside(rows, "a", "Stad", known)
+        assert said == "Stad staat van de New Towns bovenaan bij woningwaarde (4)"
+    assert "onderaan bij" in new_town_claims.beside(rows, "d", "Stad", heads)
     assert "geen van deze" in new_town_claims.beside(rows, "b", "Stad", heads)
     assert "geen van deze" in new_town_claims.beside(rows.iloc[:3], "a", "Stad", heads)
     outside = new_town_claims.beside(rows, "a", "Stad", heads, member=False)
-    assert outside.startswith("Naast de New Towns heeft Stad het hoogste")
+    assert outside.startswith("Naast de New Towns staat Stad bovenaan bij")
     assert "Naast de New Towns is Stad" in new_town_claims.beside(
         rows, "b", "Stad", heads, member=False
     )
@@ -116,12 +128,14 @@ def test_titles_on_old_wijken():
 
 def test_titles_on_what_falls_together():
     rows, _ = together(town(range(10), [9.0, 1, 2, 3, 4, 5, 6, 7, 8, 0.5]), "woz", "gp", **FACTS)
-    said = new_town_claims.fall_together(rows, "een laag inkomen", "een huisarts")
+    said = new_town_claims.fall_together(rows, "lage inkomens", "een huisarts")
     assert (
-        said.startswith("In 1 buurt vallen") and "10% van de inwoners (zonder verband 4%)" in said
+        said.startswith("In 1 buurt vallen lage inkomens en een lange weg naar een huisarts samen")
+        and "10% van de inwoners (zonder verband 4%)" in said
     )
     none = rows.assign(value=0.0)
-    assert "Nergens" in new_town_claims.fall_together(none, "een laag inkomen", "een huisarts")
+    told = new_town_claims.fall_together(none, "lage inkomens", "een huisarts")
+    assert told.startswith("In geen van de 10 buurten met cijfers vallen lage inkomens en")
     gone = rows.assign(status="suppressed")
     assert "niet te zeggen" in new_town_claims.fall_together(gone, "x", "y")
 

@@ -60,12 +60,23 @@ def test_the_firmest_come_first():
 
 @pytest.mark.parametrize(
     ("known", "firm", "says"),
-    [(4, 3, "3 van de 4 uitspraken houden"), (4, 1, "1 van de 4 uitspraken houdt"),
+    [(4, 3, "3 van de 4 uitspraken houden stand waar"), (4, 1, "1 van de 4 uitspraken houdt"),
      (4, 0, "Geen van de 4"), (0, 0, "niet te zeggen")],
 )  # fmt: skip
 def test_titles_on_grades(known, firm, says):
     rows = pd.DataFrame({"measure": ["findings_graded", "findings_firm"], "value": [known, firm]})
     assert says in robustness_claims.firm(rows)
+
+
+@pytest.mark.parametrize(
+    ("wide", "says"),
+    [(2, "; 2 daarvan op drie manieren of meer (A)"), (0, ", maar geen ervan op drie manieren")],
+)
+def test_the_title_on_grades_tells_how_much_was_tried(wide, says):
+    names = ["findings_graded", "findings_firm", "findings_widely_tried"]
+    said = robustness_claims.firm(pd.DataFrame({"measure": names, "value": [6, 6, wide]}))
+    assert said.startswith("6 van de 6 uitspraken houden stand waar dat te beproeven was")
+    assert says in said
 
 
 @pytest.mark.parametrize(

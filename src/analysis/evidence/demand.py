@@ -11,7 +11,7 @@ from analysis.measures.demand import AMOUNTS, CASES, demand
 STATUS_WORDS = {
     "no_norm": "geen norm ingevuld",
     "no_amount": "norm vraagt geen hoeveelheid",
-    "m2_unknown": "aanbod in m2 onbekend",
+    "m2_unknown": "aanbod in m² onbekend",
     "supply_unknown": "aanbod onbekend",
     "below_building": "vraag kleiner dan het kleinste zinvolle gebouw",
     "no_hours": "geen uren ingevuld",

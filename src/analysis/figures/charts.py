@@ -13,6 +13,7 @@ from analysis.figures.drawing import (
     canvas,
     inline_svg,
     label_value,
+    nothing_drawn,
     remark,
     shorten,
     value_axis,
@@ -89,7 +90,7 @@ def ranked_dots(
         axes = drawing.subplots()
         axes.set_xlim(*_reach(shown, reference))
         axes.set_ylim(-0.8, places - (0.2 if reference is None else -0.55))
-        if reference:
+        if reference and len(known):
             _reference(axes, reference, value_format, places)
         low, high = shown["low"].fillna(shown["value"]), shown["high"].fillna(shown["value"])
         axes.hlines(at, low, high, color=style.BAND, lw=4, zorder=2)
@@ -100,10 +101,10 @@ def ranked_dots(
         if between:
             told = f"… {regions(between, rows['level'].iloc[0])} hiertussen staan in de tabel …"
             remark(axes, told, ENDS)
-        elif known.empty:
-            axes.set_xticks([])
-            remark(axes, "er is niets te tekenen", 0)
-        value_axis(axes, value_label, value_format)
+        if len(known):
+            value_axis(axes, value_label, value_format)
+        else:
+            nothing_drawn(axes)
         body = inline_svg(drawing, alt)
     table = reader_table(rows, value_label, value_format, row_label)
     every = rows if also_rows is None else pd.concat([rows, also_rows], ignore_index=True)

@@ -207,6 +207,8 @@ def left_out(rows: pd.DataFrame) -> str:
         if len(rows) == 1:
             the = "Het" if level == "eigen" else "De"
             return f"{the} enige {LEVEL_NL[level]} heeft een waarde."
+        if len(rows) == 2:
+            return f"Beide {LEVEL_PLURAL[level]} hebben een waarde."
         return f"Alle {regions(len(rows), level)} hebben een waarde."
     reasons = absent["status"].value_counts()
     told = join_words([f"{count} {STATUS_NL[status]}" for status, count in reasons.items()])
@@ -219,7 +221,7 @@ def resting_on(row: pd.Series) -> str:
     if pd.isna(row["median_unit_size"]):
         return f"{row['year']}: {units} zonder bruikbare cijfers."
     covered = percent(row["population_covered"])
-    missing = f", {int(row['units_missing'])} zonder cijfer" if row["units_missing"] else ""
+    missing = f", {number(row['units_missing'], 0)} zonder cijfer" if row["units_missing"] else ""
     size = f"{number(row['median_unit_size'], 0)} inwoners"
     middle = f"met {size}" if row["units"] == 1 else f"de middelste met {size}"
     return f"{row['year']}: {units}, {middle}{missing}; {covered} van de inwoners telt mee."

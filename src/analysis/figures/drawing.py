@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -90,10 +91,18 @@ def value_axis(axes: Axes, label: str, value_format: str, *, vertical: bool = Fa
     )
     axis.set_major_formatter(
         FuncFormatter(
-            lambda value, _: in_format(value, value_format, decimals_for([value], value_format))
+            lambda value, _: in_format(
+                value, value_format, decimals_for(_seen(axis), value_format, least=0)
+            )
         )
     )
     axis.set_label_text(label)
+
+
+def _seen(axis: Axis) -> list[float]:
+    """Return the marks on an axis: all are written with as many decimals as one of them needs."""
+    low, high = sorted(axis.get_view_interval())
+    return [at for at in axis.get_majorticklocs() if low <= at <= high] or [0.0]
 
 
 def label_value(
@@ -114,6 +123,13 @@ def remark(axes: Axes, text: str, y: float) -> None:
         textcoords="offset points", va="center", style="italic", fontsize=9.5, color=style.MUTED,
         zorder=4, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
     )  # fmt: skip
+
+
+def nothing_drawn(axes: Axes) -> None:
+    """Say that there is nothing to draw; an axis of values that are not there would mislead."""
+    axes.set_xticks([])
+    axes.grid(visible=False)
+    remark(axes, "er is niets te tekenen", 0)
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -38,6 +38,12 @@ def most_unequal(rows: pd.DataFrame, labels: dict[str, str]) -> str:
     least = gini.loc[gini["value"].idxmin()]
     if _two(most) == _two(least):
         return f"Afstanden zijn voor elke soort even ongelijk verdeeld (Gini {_two(most)})"
+    if "low" in gini and most["low"] <= least["high"]:
+        kinds = join_words([f"een {labels[group]}" for group in gini["group"]])
+        return (
+            f"Afstanden tot {kinds} zijn ongeveer even ongelijk verdeeld (Gini {_two(least)} tot "
+            f"{_two(most)})"
+        )
     return (
         f"De afstand tot een {labels[most['group']]} is het meest ongelijk verdeeld (Gini "
         f"{_two(most)}), die tot een {labels[least['group']]} het minst ({_two(least)})"

@@ -5,6 +5,8 @@ import pandas as pd
 from analysis.figures.wording import count, in_format, join_words, percent
 
 _NAMES = {"gemeente": "tussen gemeenten", "wijk": "tussen wijken", "buurt": "tussen buurten"}
+# How the two ends are called: of numbers of people, and of ways.
+_ENDS = {"count": ("het meest", "het minst"), "km": ("het verst", "het dichtst bij")}
 
 
 def where_it_lies(rows: pd.DataFrame, labels: dict[str, str], region: str) -> str:
@@ -50,9 +52,10 @@ def stands_out(rows: pd.DataFrame, label: str, value_format: str, who: str) -> s
     most, least = known.loc[known["value"].idxmax()], known.loc[known["value"].idxmin()]
     if most["value"] == least["value"]:
         return f"{start}alle wijken hebben evenveel ({label})"
+    high, low = _ENDS.get(value_format, ("het hoogst", "het laagst"))
     return (
-        f"{start}{label} het hoogst in {most['area_name']} "
-        f"({in_format(most['value'], value_format)}), het laagst in {least['area_name']} "
+        f"{start}{label} {high} in {most['area_name']} "
+        f"({in_format(most['value'], value_format)}), {low} in {least['area_name']} "
         f"({in_format(least['value'], value_format)})"
     )
 

@@ -114,7 +114,8 @@ def _line(axes: Axes, own: pd.DataFrame, look: tuple) -> None:
                 banded["x"], banded["low"], banded["high"], color=colour, alpha=0.16, lw=0
             )
         axes.vlines(banded["x"], banded["low"], banded["high"], color=colour, lw=3, alpha=0.45)
-        axes.plot(part["x"], part["value"], color=colour, ls=stroke, lw=2, marker=marker, ms=6.5)
+        axes.plot(part["x"], part["value"], color=colour, ls=stroke, lw=2, marker=marker, ms=6.5,
+                  clip_on=False)  # fmt: skip
 
 
 def _ends(axes: Axes, known: pd.DataFrame, names: list[str]) -> None:

@@ -45,8 +45,16 @@ def _few(rows: pd.DataFrame) -> str:
     return join_words([*names, f"{more} andere soorten"] if more else names)
 
 
-def by_ties(rows: pd.DataFrame) -> str:
-    """Return the title on the sorts of ties: whether any differs clearly from its surroundings."""
+def by_ties(rows: pd.DataFrame, labels: dict[str, str]) -> str:
+    """Return the title on the sorts of ties: whether any differs clearly from its surroundings.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows per mix, tie and level, group '<mix>:<tie>'.
+    labels : dict of str to str
+        Dutch label by mix.
+    """
     known = rows[rows["value"].notna()]
     if known.empty:
         return "Of plekken groepen bij elkaar brengen, valt hier niet te zeggen"
@@ -56,17 +64,42 @@ def by_ties(rows: pd.DataFrame) -> str:
     row = sure.loc[sure["value"].abs().idxmax()]
     ties, word = TIES_NL[row["group"].split(":")[-1]], "bredere" if row["value"] > 0 else "smallere"
     what = "sterke banden en vluchtige ontmoeting" if ties == "beide" else ties
-    return f"Plekken voor {what} zijn bereikbaar voor een {word} mix dan hun {row['level']}"
+    mix = labels[row["group"].split(":")[0]]
+    said = (
+        f"Plekken voor {what} zijn bereikbaar voor een {word} mix van {mix} dan hun {row['level']}"
+    )
+    # What is clear for one mix beside one surrounding may not be so for the others of that tie.
+    ends = known["group"].str.split(":").str[-1].eq(row["group"].split(":")[-1])
+    doubtful = known[ends & (known["low"] <= 0) & (known["high"] >= 0)]
+    if doubtful.empty:
+        return said
+    least = doubtful.iloc[0]
+    other = labels[least["group"].split(":")[0]]
+    return f"{said}; voor {other} naast de {least['level']} is dat niet duidelijk"
 
 
-def ends(rows: pd.DataFrame) -> str:
-    """Return the title on single places: how far the scores of the two ends lie apart."""
+def ends(rows: pd.DataFrame, label: str) -> str:
+    """Return the title on single places: how far the scores of the two ends lie apart.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows of places, the highest score first.
+    label : str
+        What is mixed.
+    """
     most, least = rows.iloc[0], rows.iloc[-1]
     if least["value"] >= 0:
-        return f"Geen enkele plek is bereikbaar voor een smallere mix dan haar {least['level']}"
+        return (
+            f"Geen enkele plek is bereikbaar voor een smallere mix van {label} dan haar "
+            f"{least['level']}"
+        )
     if most["value"] <= 0:
-        return f"Geen enkele plek is bereikbaar voor een bredere mix dan haar {least['level']}"
+        return (
+            f"Geen enkele plek is bereikbaar voor een bredere mix van {label} dan haar "
+            f"{least['level']}"
+        )
     return (
-        f"Plekken lopen uiteen van {signed(least['value'], 'score')} (smallere mix) tot "
-        f"{signed(most['value'], 'score')} (bredere mix)"
+        f"Per plek loopt de mix van {label} binnen bereik, min die van de {least['level']}, van "
+        f"{signed(least['value'], 'score')} (smaller) tot {signed(most['value'], 'score')} (breder)"
     )

@@ -111,6 +111,8 @@ def _pair(axes: Axes, y: int, wijk: pd.Series, buurt: pd.Series) -> None:
             missing = buurt if row is wijk else wijk
             plural = "wijken" if missing is wijk else "buurten"
             text += f"  ({plural}: {STATUS_NL[missing['status']]})"
+            # Past the middle the remark would push the drawing aside.
+            left = row["value"] > sum(axes.get_xlim()) / 2
         label_value(axes, text, (row["value"], y), left=left)
 
 

@@ -13,19 +13,22 @@ def firm(rows: pd.DataFrame) -> str:
     Parameters
     ----------
     rows : DataFrame
-        Evidence rows 'findings_graded' and 'findings_firm'.
+        Evidence rows 'findings_graded', 'findings_firm' (A and B) and 'findings_widely_tried' (A).
     """
     found = rows.set_index("measure")["value"]
     known, best = found["findings_graded"], found["findings_firm"]
     if known == 0:
         return "Hoe stevig deze uitspraken zijn, valt hier niet te zeggen"
     if best == 0:
-        return f"Geen van de {count(known)} uitspraken houdt overal stand"
-    return f"{count(best)} van de {count(known)} uitspraken {_hold(best)} overal stand"
-
-
-def _hold(number: float) -> str:
-    return "houdt" if number == 1 else "houden"
+        return f"Geen van de {count(known)} uitspraken houdt stand in alles waarop zij is beproefd"
+    hold = "houdt" if best == 1 else "houden"
+    said = f"{count(best)} van de {count(known)} uitspraken {hold} stand waar dat te beproeven was"
+    if "findings_widely_tried" not in found.index:
+        return said
+    wide = found["findings_widely_tried"]
+    if wide == 0:
+        return f"{said}, maar geen ervan op drie manieren of meer"
+    return f"{said}; {count(wide)} daarvan op drie manieren of meer (A)"
 
 
 def beside_published(rows: pd.DataFrame) -> str:

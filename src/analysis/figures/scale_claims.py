@@ -67,7 +67,9 @@ def beyond_chance(rows: pd.DataFrame, labels: dict[str, str]) -> str:
     if len(real) == len(tested):
         number_of = "alle" if len(tested) > 1 else "de enige"
         groups = "groepen" if len(tested) > 1 else "groep"
-        return f"De spreiding van {number_of} {groups} met cijfers is ongelijker dan toeval"
+        said = f"De spreiding van {number_of} {groups} met cijfers is ongelijker dan toeval"
+        unsure = [labels[group] for group in tested["group"] if rounding_hides(rows, group)]
+        return f"{said}; na afronden niet zeker bij {join_words(unsure)}" if unsure else said
     if real.empty:
         return "Van geen enkele groep is de spreiding ongelijker dan toeval kan geven"
     chance = join_words([labels[g] for g in tested["group"] if g not in set(real["group"])])
@@ -75,6 +77,21 @@ def beyond_chance(rows: pd.DataFrame, labels: dict[str, str]) -> str:
         f"Van {len(real)} van de {len(tested)} groepen is de spreiding ongelijker dan toeval kan "
         f"geven; niet van {chance}"
     )
+
+
+def rounding_hides(rows: pd.DataFrame, group: str) -> bool:
+    """Tell whether what rounding leaves open reaches down to what chance can give.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Evidence rows of 'dissimilarity' with interval 'rounding', and with the one of chance.
+    group : str
+    """
+    own = rows[rows["group"].eq(group) & rows["measure"].eq("dissimilarity")]
+    own = own[own["status"].eq("ok")].set_index("interval")
+    by_chance = own["high"].drop("rounding", errors="ignore")
+    return bool("rounding" in own.index and (own.loc["rounding", "low"] <= by_chance).any())
 
 
 def over_scale(left: pd.DataFrame, nearest: pd.Series, labels: dict[str, str]) -> str:

@@ -109,6 +109,7 @@ table.data tbody td.why{white-space:normal}
 .map-read{display:block;min-height:1.5em;margin:0 0 .3rem;font-size:.95rem;color:#55606b}
 .map-read.on{color:#1b2530;font-weight:600}
 .map .region:hover{stroke:#1b2530;stroke-width:2.4}
+p.absent .command{white-space:nowrap}
 p.absent{border:1px dashed #6b7680;padding:.6rem .9rem;color:#3c4752;max-width:44rem}
 @media print{html{font-size:11pt}figure.fig{break-inside:avoid}figure.fig details,.map-read{
 display:none}.table-wrap{overflow:visible}figure.fig svg,figure.fig .map svg{min-width:0}}

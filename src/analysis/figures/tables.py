@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.figures.wording import LEVEL_NL, STATUS_NL, UNKNOWN, count, in_format, number
 
 _LOOKS_LIKE_NUMBER = re.compile(
-    r"^(?:meer dan |ten hoogste |[<>])?−?(€\s?)?\d[\d.,]*%?( – −?(€\s?)?\d[\d.,]*%?)?( km| m²)?$"
+    r"^(?:meer dan |ten hoogste |[<>])?[−+]?(€\s?)?\d[\d.,]*%?"
+    r"( (?:–|tot) [−+]?(€\s?)?\d[\d.,]*%?)?( km| m²)?$"
 )
 
 

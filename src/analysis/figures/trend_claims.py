@@ -27,18 +27,25 @@ def both_sides(rows: pd.DataFrame, labels: dict[str, str]) -> str:
     labels : dict of str to str
         Dutch label of both groups; vulnerable first.
     """
-    return _capital(
-        "; ".join(_most(rows[rows["group"].eq(key)], label) for key, label in labels.items())
-    )
+    known = rows[rows["status"].eq("ok")]
+    if rows["area_code"].nunique() == 1 and len(known):
+        level = LEVEL_NL[known["level"].iloc[0]]
+        return f"Er is maar één {level}, dus er zijn geen {LEVEL_PLURAL[level]} te vergelijken"
+    if known["area_code"].nunique() == 1:
+        name, level = known["area_name"].iloc[0], LEVEL_PLURAL[known["level"].iloc[0]]
+        return f"Alleen over {name} is iets te zeggen, dus er zijn geen {level} te vergelijken"
+    said = [_most(rows[rows["group"].eq(key)], label) for key, label in labels.items()]
+    # Times what is said once, with the first.
+    times = " keer het aandeel van de gemeente)"
+    if all(one.endswith(times) for one in said):
+        said[1:] = [one.removesuffix(times) + " keer)" for one in said[1:]]
+    return _capital("; ".join(said))
 
 
 def _most(rows: pd.DataFrame, label: str) -> str:
     known = rows[rows["status"].eq("ok")]
     if known.empty:
         return f"{label}: niet te zeggen waar het meest"
-    if len(rows) == 1:
-        level = LEVEL_NL[known["level"].iloc[0]]
-        return f"{label}: er is maar één {level}, dus niets te vergelijken"
     clear = known[known["low"].gt(1) & known["median_unit_size"].ge(NAMED_FROM)]
     if known["interval"].eq("rounding").any():
         clear = clear[clear["low"].ge(LEAST_BARE)]
@@ -62,7 +69,7 @@ def clear_numbers(counted: pd.DataFrame, labels: dict[str, str]) -> str:
     labels : dict of str to str
     """
     known = counted[counted["status"].eq("ok")].set_index("group")
-    if known.empty:
+    if known.empty or known["units"].lt(2).all():
         return ""
     bare = known["interval"].eq("rounding").any()
     begin = (

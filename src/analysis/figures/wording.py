@@ -34,7 +34,7 @@ STATUS_NL = {
     "unlike_size": "gebieden van te ongelijke grootte",
     "no_norm": "geen norm ingevuld",
     "no_amount": "norm vraagt geen hoeveelheid",
-    "m2_unknown": "aanbod in m2 onbekend",
+    "m2_unknown": "aanbod in m² onbekend",
     "not_covered": "niet in het bestand met gebouwen",
     "supply_unknown": "aanbod onbekend",
     "below_building": "kleiner dan het kleinste zinvolle gebouw",
@@ -242,10 +242,10 @@ def signed(value: float, value_format: str, decimals: int | None = None) -> str:
     return f"{sign}{in_format(abs(value), value_format, decimals)}"
 
 
-def decimals_for(values: Sequence[float], value_format: str) -> int:
-    """Return the fewest decimals, at least the notation's own, that show values exactly."""
+def decimals_for(values: Sequence[float], value_format: str, least: int | None = None) -> int:
+    """Return the fewest decimals, at least the notation's own (or `least`), that show exactly."""
     scale = 100 if value_format == "percent" else 1
-    for decimals in range(_DECIMALS[value_format], _MOST_DECIMALS):
+    for decimals in range(_DECIMALS[value_format] if least is None else least, _MOST_DECIMALS):
         if all(math.isclose(round(v * scale, decimals), v * scale, abs_tol=1e-9) for v in values):
             return decimals
     return _MOST_DECIMALS

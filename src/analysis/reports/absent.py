@@ -1,6 +1,7 @@
 """What stands in a figure's place when there is nothing to draw."""
 
 import html
+import re
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -16,4 +17,7 @@ class Absent:
     rows: pd.DataFrame = field(default_factory=lambda: evidence_frame([]))
 
     def _repr_html_(self) -> str:
-        return f'<p class="absent">{html.escape(self.sentence)}</p>'
+        told = html.escape(self.sentence, quote=False)
+        # A command stays on one line: broken at its hyphens it is read, and typed, wrong.
+        told = re.sub(r"'(?:pull|report) [^']*'", r'<span class="command">\g<0></span>', told)
+        return f'<p class="absent">{told}</p>'

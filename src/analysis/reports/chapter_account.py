@@ -51,7 +51,8 @@ def grades(dossier: Dossier) -> Figure | Absent:
         {"area_code": dossier.code, "area_name": dossier.name, "year": max(years),
          "level": "gemeente", "measure": name, "value": float(value), "source": source}
         for name, value in (("findings_graded", len(known)),
-                            ("findings_firm", known["value"].ge(3).sum()))
+                            ("findings_firm", known["value"].ge(3).sum()),
+                            ("findings_widely_tried", known["value"].ge(4).sum()))
     ])  # fmt: skip
     order = [*firmest(rows, len(grade))["group"], *grade.index[grade["status"].ne("ok")]]
     shown = pd.DataFrame(

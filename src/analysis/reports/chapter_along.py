@@ -42,7 +42,7 @@ def along_income(dossier: Dossier) -> Figure | Absent:
         of_distance.assign(area_name=kind.map(labels)),
         claim=claim,
         sentence=f"Onder 0: {_ORDERS[order]} liggen verder. Boven 0: dichterbij. Het verschil kan "
-        "van -1 tot 1 lopen.",
+        "van −1 tot 1 lopen.",
         source=source,
         alt=f"{claim}. Stippen per voorziening met een interval rond de lijn bij 0.",
         value_label="concentratie-index van de afstand",

@@ -74,7 +74,7 @@ def own_distances(dossier: Dossier) -> Figure | Absent:
             f"Eigen afstand: {str(DETOUR).replace('.', ',')} keer de hemelsbrede afstand, ook naar "
             "plekken net over de gemeentegrens als de lijst die heeft. Binnen de eigen buurt: wat het "
             "gemiddeld is als de plekken er willekeurig liggen.",
-            "Verschil komt van: waar mensen in een buurt wonen, bochten en water, een ander jaar, "
+            "Verschil kan liggen aan: waar mensen in een buurt wonen, bochten en water, een ander jaar, "
             "en wat het CBS als voorziening telt.",
             "Samenhang: 1 als beide buurten in dezelfde volgorde en verhouding zetten.",
         ],

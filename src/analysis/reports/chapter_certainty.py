@@ -80,8 +80,14 @@ def _line(rows: pd.DataFrame, key: str, label: str) -> dict[str, str]:
         _HEADS[0]: f"{_three(first['low'])} – {_three(first['high'])}",
         _HEADS[1]: _three(by_measure.loc["expected_dissimilarity", "value"]),
         _HEADS[2]: in_format(by_measure.loc["systematic_dissimilarity", "value"], "index"),
-        _HEADS[3]: "ja" if p < scale_claims.CHANCE_LIMIT else "nee",
+        _HEADS[3]: _more_than_chance(p, scale_claims.rounding_hides(own, key)),
     }
+
+
+def _more_than_chance(p: float, hidden: bool) -> str:
+    if p >= scale_claims.CHANCE_LIMIT:
+        return "nee"
+    return "ja, na afronden niet zeker" if hidden else "ja"
 
 
 _HEADS = ("door afronden tussen", "bij toeval", "boven toeval", "meer dan toeval?")

@@ -194,7 +194,7 @@ def what_moved(dossier: Dossier) -> Figure | Absent:
 def _as_before(question: str, why: Absent) -> Absent:
     """Say in few words that a question has no answer for the reason that the first one has not."""
     return Absent(
-        f"{question} valt hier niet te zeggen, om dezelfde reden als of het aandeel toeneemt.",
+        f"{question} valt hier niet te zeggen, om dezelfde reden als hierboven.",
         why.rows,
     )
 

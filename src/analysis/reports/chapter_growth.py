@@ -150,7 +150,7 @@ def demand_beside_supply(dossier: Dossier) -> Figure | Absent:
         lines.append(
             {
                 "voorziening": norm["label"],
-                "norm": re.sub(r"(\d)\.(\d)", r"\1,\2", norm["written"]) or STATUS_NL["no_norm"],
+                "norm": _in_dutch(norm["written"]) or STATUS_NL["no_norm"],
                 "van": f"{norm['body']} {norm['year']}".strip(),
                 "vraag van nu": _asked(now, norm),
                 "vraag van de groei": _asked(asked, norm),
@@ -270,6 +270,12 @@ def _pair(own: pd.DataFrame, labels: pd.Series) -> dict[str, str]:
         "gelijktijdig": count(hours["hours_clash"]) if known else "",
         "vullen elkaar aan": percent(hours["hours_complement"]) if known else "",
     }
+
+
+def _in_dutch(written: str) -> str:
+    """Return a norm as read in the table of norms, in Dutch notation: '1.000', '3,5', 'm²'."""
+    comma = re.sub(r"(\d)\.(\d)", r"\1,\2", written).replace("m2", "m²").replace(" %", "%")
+    return re.sub(r"(?<![\d,])\d{4,}(?![\d,])", lambda found: count(int(found[0])), comma)
 
 
 def _norm_source(growth: Growth, facilities) -> str:

@@ -51,7 +51,7 @@ def by_ties(dossier: Dossier) -> Figure | Absent:
     return table_figure(
         shown,
         rows=table,
-        claim=meeting_claims.by_ties(table),
+        claim=meeting_claims.by_ties(table, {AGE.key: AGE.label, ORIGIN.key: ORIGIN.label}),
         sentence="Sterke banden: vrienden en bekenden maken. Vluchtige ontmoeting: elkaar zien en "
         "groeten.",
         source=one_source(source),
@@ -94,7 +94,7 @@ def places_at_both_ends(dossier: Dossier) -> Figure | Absent:
     return table_figure(
         shown,
         rows=join([ends, ends.assign(measure="people_near", value=ends["median_unit_size"])]),
-        claim=meeting_claims.ends(ends),
+        claim=meeting_claims.ends(ends, AGE.label),
         sentence=f"Boven 0: een bredere mix van leeftijden kan er komen dan er in de {near.level} "
         "woont. "
         "Onder 0: een smallere.",

@@ -214,7 +214,7 @@ def _line(rows: pd.DataFrame, kind: str, labels: dict[str, str]) -> dict[str, st
         "9 van de 10 binnen (m)": _metres(own.loc[FAR]),
         f"verder dan {WALK / 1000:.0f} km": _told(own.loc[BEYOND], own.loc[BEYOND, "value"], "percent"),
         "geen tweede om te kiezen": _told(own.loc[SECOND], own.loc[SECOND, "value"], "percent"),
-        "gemiddeld aantal binnen 1 km": _told(own.loc[NUMBER], own.loc[NUMBER, "value"]),
+        "gemiddeld aantal binnen 1 km": _told(own.loc[NUMBER], own.loc[NUMBER, "value"], "km"),
     }
 
 

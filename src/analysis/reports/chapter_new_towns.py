@@ -34,7 +34,7 @@ _FIGURES = {
 }
 _OLD = ("share_built_before_2000", "share_built_over_10_years_ago")
 _LOW = {
-    "income_per_inhabitant_eur": ("een laag inkomen", "euro"),
+    "income_per_inhabitant_eur": ("lage inkomens", "euro"),
     "woz_value_eur": ("goedkope woningen", "euro"),
 }
 _SHOWN = 15
@@ -212,7 +212,7 @@ def social_and_physical(dossier: Dossier) -> Figure | Absent:
           "inwoners": _told(cell, "inhabitants", code, "count"),
           head: _told(cell, low, code, _LOW[low][1]),
           f"km tot {place}": _told(cell, far, code, "km")} for code in codes[:_SHOWN]]
-        or [{"buurt": "geen enkele"}]
+        or [{"buurt": "geen enkele" if rows["status"].eq("ok").all() else "niet te zeggen"}]
     )  # fmt: skip
     return table_figure(
         shown,

@@ -244,12 +244,17 @@ def _table(rows: pd.DataFrame, found: Ingredients) -> pd.DataFrame:
         _certain(of_wijk[TYPE_CERTAINTY, code]) for code in names.index
     ]
     for key, rule in found.rules.items():
+        if key not in found.values:
+            continue
         told[rule.label] = [
             _with_certainty(
                 _told(of_part[VALUE, key, code], rule), _certain(of_part[CERTAINTY, key, code])
             )
             for code in names.index
         ]
+    # Where no wijk has a type the reason is in the title, and a column of blanks tells nothing.
+    if not any(told["zekerheid"]):
+        del told["type"], told["zekerheid"]
     return pd.DataFrame(told)
 
 

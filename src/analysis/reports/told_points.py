@@ -41,7 +41,8 @@ def unplaced(dossier: Dossier) -> Figure | Absent:
         table,
         rows=counted,
         claim=f"Van de eigen lijst {_is(rows)} {told} niet geplaatst",
-        sentence="Het nummer is dat van de rij in het bestand (bij een kaart: van het object).",
+        sentence="Geteld in het hele bestand, ook als dat meer gemeenten heeft. Het nummer is dat "
+        "van de rij (bij een kaart: van het object).",
         source=source,
         notes=[f"Hier staan de eerste {_ROWS_SHOWN}; er zijn er nog {count(more)}."]
         if more
@@ -62,7 +63,7 @@ def source_notes(found: FacilityPoints) -> list[str]:
         doubles = plural(found.doubles, "dubbele regel", "dubbele regels")
         notes.append(f"Weggelaten uit het hele bestand van DUO: {doubles}.")
     if found.left_out:
-        listed = join_words([f"{count(n)} {why}" for why, n in sorted(found.left_out.items())])
+        listed = "; ".join(f"{why} ({count(n)})" for why, n in sorted(found.left_out.items()))
         notes.append(f"Weggelaten uit de hele bestanden: {listed}.")
     for source, number in found.superseded.items():
         points = plural(number, "punt", "punten")
