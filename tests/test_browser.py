@@ -104,8 +104,12 @@ said.push(seen.length > 1 && Math.abs(seen[seen.length - 1] - high) < 3);
 press('ArrowLeft'); said.push(at() === here);
 press('Home');
 while (!shown(' .picture')) press('PageDown');
-press('g'); said.push(Math.round(smallest(shown(' .picture svg'))));
-said.push(shown(' .picture').scrollWidth > shown(' .picture').clientWidth);
+function past(box) { return box.scrollHeight > box.clientHeight + 2; }
+while (!past(shown(' .picture'))) { press('PageDown'); if (!shown(' .picture')) press('PageDown'); }
+said.push(Math.round(smallest(shown(' .picture svg'))));
+said.push(document.getElementById('inhoud').scrollHeight <= window.innerHeight);
+press('g'); said.push(past(shown(' .picture')) || smallest(shown(' .picture svg')) >= 24);
+press('g'); said.push(past(shown(' .picture')));
 press('Escape');
 said.push(root.classList.contains('presenting'), document.querySelectorAll('.on').length);
 said.push(Boolean(document.querySelector('.picture svg').style.width));
@@ -119,11 +123,13 @@ def test_keys_pass_all_of_a_section_before_the_next_and_letters_can_be_18_points
     page = (example_report / "01_gegevens.html").read_text(encoding="utf-8")
     copy = tmp_path / "toetsen.html"
     copy.write_text(page.replace("</body>", f"{KEYS}</body>"), encoding="utf-8")
-    (said,) = re.findall(r'<body[^>]* data-said="([^"]*)"', visit(copy, tmp_path).dom)
-    first, whole_table, back, letters, wider, presenting, on, kept = json.loads(html.unescape(said))
+    (said,) = re.findall(r'<body[^>]* data-said="([^"]*)"', visit(copy, tmp_path, 1300).dom)
+    first, whole_table, back, letters, fits, part, again, presenting, on, kept = json.loads(
+        html.unescape(said)
+    )
     assert (first, whole_table, back) == ("1", True, True)
-    # 18 points are 24 pixels.
-    assert letters == 24 and wider
+    # 18 points are 24 pixels, without a key; one key shows the whole of a long list, and back.
+    assert letters == 24 and fits and not part and again
     assert (presenting, on, kept) == (False, 0, False)
 
 

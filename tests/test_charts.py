@@ -247,8 +247,8 @@ def test_bars_without_any_value_stand():
 def test_cells_show_the_share_or_why_there_is_none(readable):
     figure = cells(coverage_rows(), COVERED)
     told = texts(figure)
-    assert {"100%", "99,7%", "13%", "bestaat niet in dit jaar", "per buurt"} <= set(told)
-    assert told.count("nog niet gepubliceerd") == 2
+    assert {"100%", "99,7%", "13%", "bestaat niet", "per buurt"} <= set(told)
+    assert told.count("nog niet") == 2
     # A share of 0 that was withheld is no 0%.
     assert not {"0%", "onbekend"} & set(told)
 
@@ -261,7 +261,7 @@ def test_only_cells_without_figures_are_hatched():
 def test_a_long_reason_is_short_in_its_cell_and_whole_in_the_table(readable):
     rows = coverage_rows().assign(status=["ok"] * 3 + ["below_threshold"] * 3, value=0.0)
     figure = cells(rows, COVERED)
-    assert texts(figure).count("te weinig mensen") == 3
+    assert texts(figure).count("te weinig") == 3
     assert figure.table.iloc[1, 1] == "te weinig mensen om te publiceren"
 
 
@@ -293,4 +293,4 @@ def test_a_remark_past_the_middle_leaves_the_drawing_its_width():
     body = pairs(rows, {"a": "huurwoningen", "b": "koopwoningen"}).body
     # The second shape is the ground of the axes: from the names on the left to the right edge.
     left, right = (float(x) for x in re.findall(r'd="M ([\d.]+) \S+ L ([\d.]+) ', body)[1])
-    assert right > 630 and right - left > 450
+    assert right > 0.97 * drawing.WIDTH * 72 and right - left > 0.6 * right

@@ -19,12 +19,14 @@ _SHADES = ((0.0, style.SEQUENTIAL[0]), (0.5, "#d5d5bb"), (0.95, style.SEQUENTIAL
 
 # What stands in a cell where the full words of the table do not fit.
 _SHORT = {
-    "below_threshold": "te weinig mensen",
+    "not_published": "nog niet",
+    "does_not_exist": "bestaat niet",
+    "below_threshold": "te weinig",
     "suppressed": "geheim",
-    "not_in_file": "niet in het bestand",
+    "not_in_file": "niet in bestand",
 }
 # Letters that fit in a cell of three columns at the usual size.
-_LETTERS = 24
+_LETTERS = 15
 _SIZE = 9.5
 
 
@@ -73,7 +75,7 @@ def coverage_matrix(
         named = [f"per {LEVEL_NL[level]}" for level in levels]
         axes.set_xticks(np.arange(len(levels)) + 0.5, named)
         axes.xaxis.tick_top()
-        axes.tick_params(axis="x", colors=style.INK, labelsize=10.5)
+        axes.tick_params(axis="both", colors=style.INK, labelsize=9.5)
         axes.spines["bottom"].set_visible(False)
         body = inline_svg(drawing, alt)
     table = pd.DataFrame({"onderwerp": list(labels.values())})

@@ -28,7 +28,7 @@ __all__ = ["coverage_matrix", "level_pairs", "ranked_dots", "value_bars"]
 # More rows than this cannot be read from a few metres; then only both ends are drawn.
 MOST_ROWS = 40
 ENDS = 12
-_LONGEST_NAME = 40
+_LONGEST_NAME = 38
 
 
 def ranked_dots(
@@ -86,7 +86,7 @@ def ranked_dots(
     at = np.arange(len(shown)) + (np.arange(len(shown)) >= ENDS if between else 0)
     places = max(1, len(shown) + bool(between))
     with style.drawing():
-        drawing = canvas(0.95 + 0.27 * places, source, stamp, absent_lines(rows))
+        drawing = canvas(0.95 + 0.235 * places, source, stamp, absent_lines(rows))
         axes = drawing.subplots()
         axes.set_xlim(*_reach(shown, reference))
         axes.set_ylim(-0.8, places - (0.2 if reference is None else -0.55))
@@ -148,7 +148,7 @@ def value_bars(
     if known["value"].lt(0).any():
         raise ValueError("bars start at zero, and a value is below it; use ranked_dots")
     with style.drawing():
-        drawing = canvas(0.8 + 0.42 * max(1, len(ordered)), source, stamp)
+        drawing = canvas(0.8 + 0.34 * max(1, len(ordered)), source, stamp)
         axes = drawing.subplots()
         axes.barh(range(len(known)), known["value"], color=style.DOT, height=0.56)
         for y, (_, row) in enumerate(ordered.iterrows()):

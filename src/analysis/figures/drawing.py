@@ -16,12 +16,15 @@ from analysis.figures import style
 from analysis.figures.figure import content_id
 from analysis.figures.wording import STATUS_NL, decimals_for, in_format
 
-WIDTH = 9.0
+# Narrow, so that letters of 9.5 points are 18 points on a slide that the picture is as wide as.
+WIDTH = 6.8
 # Inches below the axes for a line of small text, and letters that fit on it.
 _LINE = 0.175
-_LETTERS = 128
+_LETTERS = 96
 _SMALL = 8.0
-_NAMES_SHOWN = 75
+_NAMES_SHOWN = 52
+# Letters on a line of the title of an axis.
+AXIS_LETTERS = 54
 
 
 def canvas(height: float, source: str, stamp: str = "", absent: Sequence[str] = ()) -> Canvas:
@@ -37,7 +40,7 @@ def canvas(height: float, source: str, stamp: str = "", absent: Sequence[str] = 
         Lines on what is not drawn, each beside a hatched mark; see `absent_lines`.
     """
     source_lines = wrap(source, _LETTERS)
-    absent_blocks = [wrap(line, _LETTERS - 8) for line in absent]
+    absent_blocks = [wrap(line, _LETTERS - 20) for line in absent]
     gaps = sum(len(block) for block in absent_blocks)
     below = _LINE * (len(source_lines) + 1.15 * gaps) + 0.12 + 0.1 * bool(gaps) + 0.32 * bool(stamp)
     total = height + below
@@ -46,11 +49,11 @@ def canvas(height: float, source: str, stamp: str = "", absent: Sequence[str] = 
     top = below - 0.1
     for block in absent_blocks:
         drawing.add_artist(
-            Rectangle((0.012, (top - 0.115) / total), 0.018, 0.105 / total, facecolor="white",
+            Rectangle((0.016, (top - 0.115) / total), 0.024, 0.105 / total, facecolor="white",
                       edgecolor=style.LINE, hatch="//////", lw=0.7)
         )  # fmt: skip
         for line in block:
-            drawing.text(0.038, top / total, line, va="top", fontsize=9, color=style.INK)
+            drawing.text(0.05, top / total, line, va="top", fontsize=9.5, color=style.INK)
             top -= 1.15 * _LINE
     top -= 0.1 * bool(gaps)
     if stamp:
@@ -96,7 +99,7 @@ def value_axis(axes: Axes, label: str, value_format: str, *, vertical: bool = Fa
             )
         )
     )
-    axis.set_label_text(label)
+    axis.set_label_text("\n".join(wrap(label, AXIS_LETTERS)))
 
 
 def _seen(axis: Axis) -> list[float]:

@@ -56,7 +56,7 @@ def effects(
     known = rows[rows["status"].eq("ok")]
     reach = np.nanmax([0.1, *known["low"].abs(), *known["high"].abs(), *known["value"].abs()])
     with style.drawing():
-        drawing = canvas(1.25 + 0.62 * len(terms), source, stamp)
+        drawing = canvas(1.2 + 0.52 * len(terms), source, stamp)
         axes = drawing.subplots()
         axes.set_xlim(-1.15 * reach, 1.15 * reach)
         axes.set_ylim(len(terms) - 0.4, -0.6)
@@ -68,7 +68,7 @@ def effects(
         for y, why in enumerate(missing):
             if len(why) == len(methods):
                 remark(axes, STATUS_NL[why.iloc[0]], y)
-        axes.set_yticks(range(len(terms)), ["\n".join(wrap(one, 34)) for one in terms.values()])
+        axes.set_yticks(range(len(terms)), ["\n".join(wrap(one, 26)) for one in terms.values()])
         axes.legend(
             loc="lower left", bbox_to_anchor=(0, 1), ncols=len(methods), frameon=False,
             borderaxespad=0.2, handletextpad=0.3, fontsize=9.5,

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from analysis.figures import style
-from analysis.figures.drawing import canvas, inline_svg, remark, value_axis, wrap
+from analysis.figures.drawing import AXIS_LETTERS, canvas, inline_svg, remark, value_axis, wrap
 from analysis.figures.figure import Figure, require_evidence
 from analysis.figures.wording import in_format
 
@@ -21,7 +21,9 @@ _LOOKS = (
 )
 MOST_LINES = len(_LOOKS)
 # Labels at the ends of lines stand at least this part of the axis apart.
-_APART = 0.075
+_APART = 0.09
+# Letters on a line of what changed at a break.
+_BREAK_LETTERS = 18
 
 
 def lines(
@@ -78,16 +80,18 @@ def lines(
         raise ValueError(f"{len(names)} lines cannot be told apart: give at most {MOST_LINES}")
     known = points[points["value"].notna()]
     with style.drawing():
-        drawing = canvas(4.2, source, stamp)
+        drawing = canvas(3.3, source, stamp)
         axes = drawing.subplots()
         axes.grid(True, axis="y")
         axes.grid(False, axis="x")
         for name, look in zip(names, _LOOKS, strict=False):
             _line(axes, known[known["line"].eq(name)].sort_values("x"), look)
-        _ends(axes, known, names)
         top = np.nanmax([*known["value"], *known["high"], 0.0]) if len(known) else 0.0
         low = min(0.0, float(np.nanmin([*known["value"], *known["low"], 0.0])))
-        axes.set_ylim(1.12 * low, 1.12 * top if top > 0 else 1.0)
+        # Words at a break stand above the points, or they would hide one.
+        words = max((len(wrap(told, _BREAK_LETTERS)) for _, told in breaks), default=0)
+        axes.set_ylim(1.12 * low, (1.12 + 0.1 * words) * top if top > 0 else 1.0)
+        _ends(axes, known, names)
         _horizontal(axes, points["x"], x_format, logarithmic)
         if diagonal:
             axes.plot([0, 1], [0, 1], color=style.REFERENCE, lw=1.3, ls=(0, (4, 3)), zorder=1)
@@ -99,9 +103,14 @@ def lines(
             remark(axes, "er is niets te tekenen", 0.5)
         value_axis(axes, "", value_format, vertical=True)
         # Above the axis it is read without tilting the head.
-        axes.set_title(value_label, loc="left", fontsize=10, color=style.MUTED, pad=10)
-        axes.set_xlabel(x_label)
-        body = inline_svg(drawing, alt)
+        axes.set_title(
+            "\n".join(wrap(value_label, 72)), loc="left", fontsize=10, color=style.MUTED, pad=10
+        )
+        axes.set_xlabel("\n".join(wrap(x_label, AXIS_LETTERS)))
+        # A mark on zero would stand on the words below it.
+        axes.tick_params(axis="x", pad=8)
+        # Half a line says nothing: on a slide it is never passed part by part.
+        body = inline_svg(drawing, alt).replace("<svg ", "<svg data-whole ", 1)
     return Figure(claim, sentence, source, alt, table, rows, body, tuple(notes), stamp)
 
 
@@ -125,10 +134,10 @@ def _ends(axes: Axes, known: pd.DataFrame, names: list[str]) -> None:
     last = known.sort_values("x").groupby("line", sort=False).last().loc[
         [name for name in names if name in set(known["line"])]
     ]  # fmt: skip
-    values = [*known["value"], *known["high"].dropna(), 0.0]
     place = last["value"].sort_values()
-    texts = ["\n".join(wrap(name, 24)) for name in place.index]
-    heights = _spread(place.to_numpy(), texts, max(values) - min(values) or 1.0)
+    texts = ["\n".join(wrap(name, 22)) for name in place.index]
+    bottom, top = axes.get_ylim()
+    heights = _spread(place.to_numpy(), texts, top - bottom)
     looks = dict(zip(names, _LOOKS, strict=False))
     # The mark beside a name says which line it is, also where names had to make room.
     side = axes.get_yaxis_transform()
@@ -174,7 +183,7 @@ def _horizontal(axes: Axes, x: pd.Series, x_format: str, logarithmic: bool) -> N
 def _break(axes: Axes, at: float, words: str) -> None:
     axes.axvline(at, color=style.REFERENCE, lw=1.3, ls=(0, (4, 3)), zorder=1)
     axes.annotate(
-        "\n".join(wrap(words, 18)), (at, 1), xycoords=("data", "axes fraction"), xytext=(5, -2),
-        textcoords="offset points", va="top", ha="left", fontsize=9, color=style.REFERENCE,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        "\n".join(wrap(words, _BREAK_LETTERS)), (at, 1), xycoords=("data", "axes fraction"),
+        xytext=(5, -2), textcoords="offset points", va="top", ha="left", fontsize=9.5,
+        color=style.REFERENCE, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
     )  # fmt: skip

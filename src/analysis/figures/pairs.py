@@ -11,6 +11,9 @@ from analysis.figures.figure import Figure, require_evidence
 from analysis.figures.tables import value_text
 from analysis.figures.wording import LEVEL_PLURAL, STATUS_NL, in_format, regions
 
+# Letters on a line of a group's name.
+_NAME_LETTERS = 30
+
 
 def level_pairs(
     rows: pd.DataFrame,
@@ -53,7 +56,8 @@ def level_pairs(
     values = rows["value"].where(rows["status"].eq("ok"))
     top = float(values.max()) if values.gt(0).any() else 1.0
     with style.drawing():
-        drawing = canvas(1.15 + 0.56 * len(labels), source, stamp)
+        lines = max(len(wrap(label, _NAME_LETTERS)) for label in labels.values())
+        drawing = canvas(1.1 + (0.3 + 0.18 * lines) * len(labels), source, stamp)
         axes = drawing.subplots()
         axes.set_xlim(-0.075 * top, 1.1 * top)
         axes.set_ylim(len(labels) - 0.45, -0.85)
@@ -81,11 +85,11 @@ def _group(axes: Axes, y: int, label: str, wijk: pd.Series, buurt: pd.Series) ->
         for row, row_level in ((wijk, "wijk"), (buurt, "buurt"))
         if not pd.isna(row["units"])
     ]
-    name = "\n".join(wrap(label, 48))
+    name = "\n".join(wrap(label, _NAME_LETTERS))
     facts = " · ".join([str(wijk["year"]), *units])
     for text, va, up, size, colour in (
         (name, "bottom", 0, 10.5, style.INK),
-        (facts, "top", -3, 8.5, style.MUTED),
+        (facts, "top", -3, 9.5, style.MUTED),
     ):
         axes.annotate(
             text, (0, y), xycoords=("axes fraction", "data"), xytext=(-8, up),

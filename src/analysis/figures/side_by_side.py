@@ -18,7 +18,7 @@ ENDS = 10
 _LOOKS = ((style.SECOND, "D"), (style.DOT, "o"))
 _SIGNS = {"D": "◆", "o": "●"}
 _APART = 0.17
-_LONGEST_NAME = 38
+_LONGEST_NAME = 32
 
 
 def side_by_side(
@@ -68,7 +68,7 @@ def side_by_side(
     shown = _highest(drawn, first, second) if len(drawn) > MOST_ROWS else drawn
     missing = rows[~rows["area_code"].isin(drawn)].drop_duplicates("area_code")
     with style.drawing():
-        height = 1.35 + 0.34 * max(1, len(shown)) + 0.3 * (len(shown) < len(drawn))
+        height = 1.3 + 0.3 * max(1, len(shown)) + 0.3 * (len(shown) < len(drawn))
         drawing = canvas(height, source, stamp, absent_lines(missing))
         axes = drawing.subplots()
         for y, code in enumerate(shown):
@@ -89,7 +89,7 @@ def side_by_side(
             left = regions(len(drawn) - len(shown), rows["level"].iloc[0])
             axes.annotate(f"… {left} meer staan in de tabel …", (0, 0),
                           xycoords="axes fraction", xytext=(4, 5), textcoords="offset points",
-                          fontsize=9, color=style.MUTED, style="italic",
+                          fontsize=9.5, color=style.MUTED, style="italic",
                           bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
         body = inline_svg(drawing, alt)
     table = _table(order, first, second, labels, value_format)

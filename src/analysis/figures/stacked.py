@@ -46,7 +46,7 @@ def parts_of_whole(
     colours = _COLOURS if len(parts) == len(_COLOURS) else (_COLOURS[0], _COLOURS[-1])
     by_place = rows.set_index(["group", "level"])
     with style.drawing():
-        drawing = canvas(1.1 + 0.46 * max(1, len(labels)), source, stamp)
+        drawing = canvas(1.05 + 0.4 * max(1, len(labels)), source, stamp)
         axes = drawing.subplots()
         for y, group in enumerate(labels):
             begin = 0.0
@@ -71,7 +71,7 @@ def parts_of_whole(
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
         axes.set_xlim(0, 1)
         axes.set_ylim(len(labels) - 0.4, -1.15)
-        axes.set_yticks(range(len(labels)), ["\n".join(wrap(name, 44)) for name in labels.values()])
+        axes.set_yticks(range(len(labels)), ["\n".join(wrap(name, 28)) for name in labels.values()])
         value_axis(axes, value_label, "percent")
         body = inline_svg(drawing, alt)
     table = pd.DataFrame({"groep": list(labels.values())})

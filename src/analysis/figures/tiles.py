@@ -14,7 +14,7 @@ from analysis.figures.figure import Figure, require_evidence
 # More regions than this are a table, not a picture.
 MOST_ROWS = 40
 _ABOVE, _BELOW = "#b7bea9", "#f3ead0"
-_LONGEST_NAME = 34
+_LONGEST_NAME = 28
 
 
 def tiles(
@@ -53,7 +53,7 @@ def tiles(
     if not names or len(names) > MOST_ROWS:
         return Figure(claim, sentence, source, "", table, rows, "", tuple(notes), stamp)
     with style.drawing():
-        drawing = canvas(0.6 + 0.34 * len(names), source, stamp)
+        drawing = canvas(0.6 + 0.3 * len(names), source, stamp)
         axes = drawing.subplots()
         axes.grid(visible=False)
         for cell in cells.itertuples():

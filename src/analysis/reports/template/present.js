@@ -44,7 +44,10 @@ if(own)sizes.push(100*own[1]);});
 sizes=sizes.filter(function(size){return size>8.01;});
 return sizes.length?Math.min.apply(null,sizes):LETTER;
 }
-// The words above the picture or beside it: whichever leaves the picture larger.
+// A list is read row by row; of a map or of lines half says nothing.
+function isList(svg){return !svg.closest('.map')&&!svg.hasAttribute('data-whole');}
+// The words above the picture or beside it: whichever leaves the picture larger. A list whose
+// letters the back row cannot read then gets the width of the screen, and the keys pass its rows.
 function fit(){
 var figure=main.querySelector('figure.on'),svg=figure&&figure.querySelector('.picture svg');
 main.querySelectorAll('.picture svg').forEach(function(one){one.style.width=one.style.height='';});
@@ -54,7 +57,7 @@ text.classList.remove('tight');
 text.classList.toggle('tight',below(main)>2);
 }
 if(!svg)return;
-figure.classList.remove('beside');
+figure.classList.remove('beside','rows');
 figure.classList.toggle('long',figure.querySelector('h3').textContent.length>110);
 if(root.classList.contains('larger')){
 var wide=Math.max(svg.parentNode.clientWidth,svg.viewBox.baseVal.width*LETTER/smallest(svg));
@@ -65,18 +68,23 @@ return;
 var above=scale(svg);
 figure.classList.add('beside');
 if(scale(svg)<1.05*above||figure.scrollHeight>figure.clientHeight+1)figure.classList.remove('beside');
+if(root.classList.contains('whole')||!isList(svg)||scale(svg)*smallest(svg)>LETTER-.5)return;
+figure.classList.remove('beside');
+figure.classList.add('rows');
+svg.style.width=Math.min(svg.parentNode.clientWidth,svg.viewBox.baseVal.width*LETTER/smallest(svg))+'px';
+svg.style.height='auto';
 }
 function address(hash){
 try{history.replaceState(null,'',hash||location.pathname+location.search);}catch(refused){return;}
 }
 function show(number){
 at=Math.max(0,Math.min(slides.length-1,number));
-main.querySelectorAll('.on').forEach(function(one){one.classList.remove('on','kicker','beside');});
+main.querySelectorAll('.on').forEach(function(one){one.classList.remove('on','kicker','beside','rows');});
 slides[at].forEach(function(one,place){
 one.classList.add('on');
 if(place<slides[at].length-1)one.classList.add('kicker');
 });
-root.classList.remove('explained','larger');
+root.classList.remove('explained','larger','whole');
 fit();
 boxes().forEach(function(box){box.scrollTop=box.scrollLeft=0;});
 count.textContent=(at+1)+' van '+slides.length;
@@ -88,7 +96,8 @@ address('#presenteren-'+(at+1));
 }
 // What does not fit on the screen is passed before the next one comes.
 function boxes(){
-var picture=root.classList.contains('larger')&&main.querySelector('figure.on .picture');
+var picture=main.querySelector((root.classList.contains('larger')?'figure.on':'figure.on.rows')+
+' .picture');
 return [picture,main.querySelector('.on>.table-wrap'),main].filter(Boolean);
 }
 function right(box){return box.scrollWidth-box.clientWidth-box.scrollLeft;}
@@ -128,17 +137,24 @@ show(first);
 function end(){
 if(!presenting())return;
 var last=slides[at][slides[at].length-1];
-root.classList.remove('presenting','explained','larger');
+root.classList.remove('presenting','explained','larger','whole');
 fit();
-main.querySelectorAll('.on').forEach(function(one){one.classList.remove('on','kicker','beside');});
+main.querySelectorAll('.on').forEach(function(one){one.classList.remove('on','kicker','beside','rows');});
 if(document.fullscreenElement)document.exitFullscreen().catch(function(){});
 address('');
 last.scrollIntoView({block:'start'});
 (from&&from.matches&&from.matches('button')?from:last).focus({preventScroll:true});
 }
 function explain(){root.classList.remove('larger');root.classList.toggle('explained');fit();tell();}
-// The picture alone, every letter large enough for the room; the arrows move over it.
-function enlarge(){root.classList.remove('explained');root.classList.toggle('larger');fit();tell();}
+// The picture alone, every letter large enough for the room; the arrows move over it. Of a list,
+// of which the letters are so already, the whole at once.
+function enlarge(){
+root.classList.remove('explained');
+root.classList.toggle(root.classList.contains('whole')||main.querySelector('figure.on.rows')?
+'whole':'larger');
+fit();
+tell();
+}
 function presenting(){return root.classList.contains('presenting');}
 var steps={ArrowRight:1,ArrowDown:1,PageDown:1,' ':1,ArrowLeft:-1,ArrowUp:-1,PageUp:-1};
 document.addEventListener('keydown',function(event){
