@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from analysis.reports import cli
 from analysis.reports.dossier import Dossier, open_dossier
@@ -21,6 +22,9 @@ from analysis.sources.kerncijfers import Release, read_release
 from analysis.sources.statline import Answer
 
 ROOT = Path(__file__).resolve().parents[1]
+# A machine that is busy is no fault of the code.
+settings.register_profile("analysis", deadline=None)
+settings.load_profile("analysis")
 
 
 # Files that take long in one piece: first, or one processor waits for another at the end.

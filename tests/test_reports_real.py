@@ -59,7 +59,7 @@ def built(real_raw, raw_with_maps, root, tmp_path_factory) -> dict[int, Report]:
     with kept_kernel() as kernel:
         for year, raw in ((2024, raw_with_maps), (2020, real_raw)):
             folder = build_report(
-                kernel, notebooks, reports / str(year), code="GM0637", name="Zoetermeer",
+                [kernel], notebooks, reports / str(year), code="GM0637", name="Zoetermeer",
                 parameters={"jaar": year, "bron": "cbs", "raw": str(raw)}, stamp="",
             )  # fmt: skip
             assert folder.name == "GM0637-zoetermeer"
