@@ -387,7 +387,7 @@ def test_a_codebook_is_read_by_concept(tmp_path):
         (HEADER + ROW + ROW, "het begrip inhabitants meer dan één keer"),
         (HEADER + ROW + ROW.replace("inhabitants", "people"), "people en inhabitants hebben"),
         (HEADER + SHARE, "inhabitants, de noemer van share_low, staat er niet in"),
-        (HEADER + ROW.replace(",,,yes", ",nu,,yes"), "from_year, to_year, rounding van inhabit"),
+        (HEADER + ROW.replace(",,,yes", ",nu,,yes"), "from_year van inhabitants moet een getal"),
         (HEADER + "inhabitants,count\n", "regel van inhabitants heeft niet 12 velden"),
         (HEADER + ROW.replace("Bevolking > Aantal inwoners", " | "), "heeft een leeg deel"),
         (HEADER + ROW.replace("Bevolking > Aantal inwoners", ""), "heeft een leeg deel"),

@@ -69,7 +69,7 @@ def test_a_bad_list_is_one_sentence(tmp_path, line, named):
 
 def test_a_list_without_columns_or_file_is_one_sentence(tmp_path):
     path = tmp_path / "focus_areas.csv"
-    with pytest.raises(InputError, match="niet te lezen"):
+    with pytest.raises(InputError, match="kan niet worden gelezen"):
         read_focus_areas(path)
     path.write_text("naam\nOost\n", encoding="utf-8")
     with pytest.raises(InputError, match="kolommen focus_area"):
@@ -104,7 +104,7 @@ def test_bad_rules_are_one_sentence(tmp_path, line, named):
 
 def test_rules_without_columns_or_file_are_one_sentence(tmp_path):
     path = tmp_path / "typology_rules.csv"
-    with pytest.raises(InputError, match="niet te lezen"):
+    with pytest.raises(InputError, match="kan niet worden gelezen"):
         read_rules(path)
     path.write_text("regel\n1\n", encoding="utf-8")
     with pytest.raises(InputError, match="kolommen ingredient"):

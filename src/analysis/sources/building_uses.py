@@ -4,13 +4,13 @@ Which kind belongs to which use is a judgement of this project; it stands in a t
 (`data/building_uses.csv`) so that another judgement is a change of the table.
 """
 
-import csv
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.sources.buildings import USES
 from analysis.sources.errors import InputError
+from analysis.sources.project_table import read_rows
 
 COLUMNS = ("use", "label", "kinds", "note")
 
@@ -34,15 +34,7 @@ def read_uses(path: Path) -> pd.DataFrame:
         When a column is missing, a use is not one of the register's or stands there twice, or a
         kind belongs to two uses.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            header, rows = tuple(reader.fieldnames or ()), list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path} kan niet worden gelezen; zet de tabel terug.") from error
-    if header != COLUMNS:
-        raise InputError(f"{path.name} moet de kolommen {', '.join(COLUMNS)} hebben.")
-    table = pd.DataFrame(rows, columns=list(COLUMNS)).fillna("").set_index("use")
+    table = pd.DataFrame(read_rows(path, COLUMNS), columns=list(COLUMNS)).set_index("use")
     if list(table.index[table.index.duplicated()]) or not set(table.index) <= set(USES):
         raise InputError(f"{path.name} moet elk gebruiksdoel van de BAG één keer noemen.")
     listed = table["kinds"].map(lambda text: [k.strip() for k in text.split("|") if k.strip()])

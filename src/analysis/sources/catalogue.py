@@ -1,10 +1,10 @@
 """One row per published table and year: what exists, where, and from whom."""
 
-import csv
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from analysis.sources.errors import InputError
+from analysis.sources.project_table import read_rows
 
 
 @dataclass(frozen=True)
@@ -42,19 +42,8 @@ def read_catalogue(path: Path) -> tuple[Source, ...]:
         twice.
     """
     names = [field.name for field in fields(Source)]
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if list(reader.fieldnames or ()) != names:
-            raise InputError(
-                f"{path.name} moet de kolommen {', '.join(names)} hebben, in deze volgorde."
-            )
-        rows = list(reader)
     found = []
-    for row in rows:
-        if None in row or None in row.values():
-            raise InputError(
-                f"{path.name}: de regel van {row['table']} heeft niet {len(names)} velden."
-            )
+    for row in read_rows(path, names):
         if not row["year"].isdigit():
             raise InputError(f"{path.name}: '{row['year']}' bij {row['table']} is geen jaar.")
         found.append(Source(**{**row, "year": int(row["year"])}))

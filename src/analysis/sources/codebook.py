@@ -5,7 +5,6 @@ DataProperties. Its key ends in a number that moves between years and between re
 table, and says nothing.
 """
 
-import csv
 import difflib
 import re
 import unicodedata
@@ -15,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from analysis.sources.errors import InputError
+from analysis.sources.project_table import read_rows
 from analysis.sources.thresholds import FILE, Threshold, read_thresholds
 
 KINDS = ("text", "count", "share", "mean", "keur", "density", "distance", "area", "class")
@@ -89,23 +89,17 @@ def read_codebook(path: Path) -> dict[str, Concept]:
     """
     names = [field.name for field in fields(Concept) if field.name != "thresholds"]
     limits = read_thresholds(path.with_name(FILE))
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        has = list(reader.fieldnames or ())
-        names = [name for name in names if name in has or name not in _OPTIONAL]
-        if has != names:
-            raise InputError(f"{path.name} moet de kolommen {', '.join(names)} hebben.")
-        rows = [dict.fromkeys(_OPTIONAL, "") | row for row in reader]
+    rows = read_rows(path, names, _OPTIONAL)
     found: dict[str, Concept] = {}
     spelled: dict[tuple, str] = {}
     for row in rows:
         name = row["concept"]
-        if None in row or None in row.values():
-            raise InputError(f"{path.name}: de regel van {name} heeft niet {len(names)} velden.")
         numbers = {key: row[key] for key in _NUMBERS}
-        if not all(number.isdecimal() for number in numbers.values() if number):
-            told = ", ".join(number for number in _NUMBERS if number in names)
-            raise InputError(f"{path.name}: {told} van {name} moeten getallen zijn of leeg.")
+        wrong = [key for key, number in numbers.items() if number and not number.isdecimal()]
+        if wrong:
+            raise InputError(
+                f"{path.name}: {', '.join(wrong)} van {name} moet een getal zijn of leeg."
+            )
         if row["kind"] not in KINDS:
             raise InputError(f"{path.name}: onbekend soort '{row['kind']}' bij {name}.")
         if name in found:

@@ -4,7 +4,6 @@ Which domain a kind belongs to and which ties it makes are judgements of this pr
 a table (`data/facility_kinds.csv`) so that another judgement is a change of the table.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ import pandas as pd
 
 from analysis.sources.errors import InputError
 from analysis.sources.facility_tags import by_tag, conditions, kind_of_object, rules_of
+from analysis.sources.project_table import read_rows
 
 COLUMNS = ("kind", "label", "domain", "ties", "serves", "osm", "osm_not", "spellings",
            "source_note")  # fmt: skip
@@ -48,20 +48,7 @@ def read_kinds(path: Path) -> pd.DataFrame:
         When a column is missing, a kind, word or set of tags stands there twice, or a domain, tie,
         age group or condition cannot be understood.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            header, rows = list(reader.fieldnames or ()), list(reader)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        told = f"{path} kan niet worden gelezen; zet de tabel met soorten voorzieningen terug."
-        raise InputError(told) from error
-    if header != list(COLUMNS):
-        raise InputError(f"{path.name} moet de kolommen {', '.join(COLUMNS)} hebben.")
-    for row in rows:
-        if None in row or None in row.values():
-            raise InputError(
-                f"{path.name}: de regel van {row['kind']} heeft niet {len(COLUMNS)} velden."
-            )
+    rows = read_rows(path, COLUMNS)
     kinds = pd.DataFrame(rows, columns=list(COLUMNS), dtype="str").set_index("kind")
     if kinds.empty:
         raise InputError(f"{path.name} noemt geen enkele soort voorziening.")

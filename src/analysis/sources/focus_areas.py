@@ -1,11 +1,11 @@
 """The 20 focus areas of the national programme on livability and safety (2022), by name."""
 
-import csv
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.sources.errors import InputError
+from analysis.sources.project_table import read_rows
 
 COLUMNS = ("focus_area", "gemeente", "gm_code", "inhabitants", "year", "source")
 
@@ -27,21 +27,9 @@ def read_focus_areas(path: Path) -> pd.DataFrame:
     InputError
         When the file or a column is missing, a code or number is none, or an area stands twice.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            header, rows = tuple(reader.fieldnames or ()), list(reader)
-    except OSError as error:
-        raise InputError(
-            f"De lijst met focusgebieden {path.name} is niet te lezen ({error.strerror}); zet hem "
-            "terug in de map data."
-        ) from error
-    if header != COLUMNS:
-        raise InputError(f"{path.name} moet de kolommen {', '.join(COLUMNS)} hebben.")
+    rows = read_rows(path, COLUMNS)
     for row in rows:
         name = row["focus_area"]
-        if None in row or None in row.values():
-            raise InputError(f"{path.name}: de regel van {name} heeft niet {len(COLUMNS)} velden.")
         if not (row["inhabitants"].isdecimal() and row["year"].isdecimal()):
             raise InputError(f"{path.name}: inhabitants en year van {name} moeten getallen zijn.")
         code = row["gm_code"]

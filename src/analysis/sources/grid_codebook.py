@@ -6,13 +6,13 @@ older files. Shares by origin of those (P_NL_ACHTG, P_AUTOCHT, ...) are left out
 years they hold the number of a class and in others a percentage, and nothing tells which.
 """
 
-import csv
 import difflib
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.sources.errors import InputError
+from analysis.sources.project_table import read_rows
 
 KINDS = ("count", "share", "mean", "keur")
 # Above this likeness an unplaced column is taken for a concept under a new name.
@@ -49,19 +49,11 @@ def read_grid_codebook(path: Path) -> dict[str, GridConcept]:
     InputError
         When a field is missing, a kind is unknown, or a concept or spelling stands there twice.
     """
-    names = [field.name for field in fields(GridConcept)]
     order = ["concept", "kind", "required", "spelling", "label_nl", "basis"]
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if list(reader.fieldnames or ()) != order:
-            raise InputError(f"{path.name} moet de kolommen {', '.join(order)} hebben.")
-        rows = list(reader)
     found: dict[str, GridConcept] = {}
     spelled: dict[str, str] = {}
-    for row in rows:
+    for row in read_rows(path, order):
         name = row["concept"]
-        if None in row or None in row.values():
-            raise InputError(f"{path.name}: de regel van {name} heeft niet {len(names)} velden.")
         if row["kind"] not in KINDS:
             raise InputError(f"{path.name}: onbekend soort '{row['kind']}' bij {name}.")
         if name in found:

@@ -5,7 +5,6 @@ somewhere and which shops are near. A relation between such a figure and its ing
 by its makers; finding it again says nothing about people.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from analysis.sources.codebook import Concept, plain
 from analysis.sources.errors import InputError
+from analysis.sources.project_table import read_rows
 
 STATUSES = ("model estimate", "register", "composite")
 _COLUMNS = ("concept", "theme", "source", "kind", "unit", "spelling", "required", "label_nl",
@@ -79,7 +79,7 @@ def read_outcomes(path: Path) -> dict[str, Outcome]:
     """
     known = _read_ingredients(path.with_name("ingredients.csv"))
     found: dict[str, Outcome] = {}
-    for row in _rows(path, _COLUMNS):
+    for row in read_rows(path, _COLUMNS):
         name, made_of = row["concept"], _listed(row["ingredients"])
         if name in found:
             raise InputError(f"{path.name} noemt {name} meer dan één keer.")
@@ -232,26 +232,12 @@ def _bare(name: str) -> str:
 
 def _read_ingredients(path: Path) -> dict[str, Ingredient]:
     found: dict[str, Ingredient] = {}
-    for row in _rows(path, _INGREDIENT_COLUMNS):
+    for row in read_rows(path, _INGREDIENT_COLUMNS):
         name = row["ingredient"]
         if name in found:
             raise InputError(f"{path.name} noemt {name} meer dan één keer.")
         found[name] = Ingredient(name, row["label_nl"], _listed(row["concepts"]))
     return found
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if tuple(reader.fieldnames or ()) != columns:
-            raise InputError(f"{path.name} moet de kolommen {', '.join(columns)} hebben.")
-        rows = list(reader)
-    for row in rows:
-        if None in row or None in row.values():
-            raise InputError(
-                f"{path.name}: de regel van {row[columns[0]]} heeft niet {len(columns)} velden."
-            )
-    return rows
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ They differ between concepts and years: mean income was given from 100 people in
 from 2,500 since 2020. A region below the limit never gets a figure, in no later release either.
 """
 
-import csv
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.sources.errors import InputError
+from analysis.sources.project_table import read_rows
 
 FILE = "thresholds.csv"
 
@@ -64,17 +64,8 @@ def read_thresholds(path: Path) -> tuple[Threshold, ...]:
     if not path.is_file():
         return ()
     names = [field.name for field in fields(Threshold)]
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if list(reader.fieldnames or ()) != names:
-            raise InputError(f"{path.name} moet de kolommen {', '.join(names)} hebben.")
-        rows = list(reader)
     found = []
-    for row in rows:
-        if None in row or None in row.values():
-            raise InputError(
-                f"{path.name}: de regel van {row['concepts']} heeft niet {len(names)} velden."
-            )
+    for row in read_rows(path, names):
         years = row["from_year"], row["to_year"]
         if not row["value"].isdecimal() or not all(year.isdecimal() for year in years if year):
             raise InputError(

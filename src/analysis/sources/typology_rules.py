@@ -3,11 +3,11 @@
 A gemeente that wants other thresholds edits the table; no code changes.
 """
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.sources.errors import InputError
+from analysis.sources.project_table import read_rows
 
 COLUMNS = ("ingredient", "label", "concepts", "threshold", "above", "below", "step", "why")
 OF_GEMEENTE = "gemeente"
@@ -52,18 +52,7 @@ def read_rules(path: Path) -> tuple[Rule, ...]:
         When the file or a column is missing, a threshold or step is no number, a name is empty or
         both sides are called alike.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            header, rows = tuple(reader.fieldnames or ()), list(reader)
-    except OSError as error:
-        raise InputError(
-            f"De regels voor typen wijken {path.name} zijn niet te lezen ({error.strerror}); zet "
-            "het bestand terug in de map data."
-        ) from error
-    if header != COLUMNS:
-        raise InputError(f"{path.name} moet de kolommen {', '.join(COLUMNS)} hebben.")
-    return tuple(_rule(path.name, row) for row in rows)
+    return tuple(_rule(path.name, row) for row in read_rows(path, COLUMNS))
 
 
 def _rule(name: str, row: dict[str, str]) -> Rule:
