@@ -193,7 +193,7 @@ def test_pairs_tell_both_levels_units_and_why_one_is_absent(readable):
     rows = pairs_of(a=(0.13, 0.19), b=(0.1, np.nan), c=(np.nan, np.nan))
     told = texts(pairs(rows, {"a": "huurwoningen", "b": "koopwoningen", "c": "bijstand"}))
     assert {"wijken", "buurten", "0,13", "0,19"} <= set(told)
-    assert "0,10  (buurten: geheim of te weinig cijfers)" in told
+    assert {"0,10 (buurten: geheim of", "te weinig cijfers)"} <= set(told)
     assert "geheim of te weinig cijfers" in told
     assert told.count("2024 · 9 wijken · 26 buurten") == 3
 
@@ -206,7 +206,7 @@ def test_pair_of_one_unit_is_told_and_not_drawn(readable):
         rows.loc[0, "status"] = "single_unit"
         by_value.append(pairs(rows, {"a": "huurwoningen", "b": "koopwoningen"}))
     assert by_value[0].body == by_value[1].body
-    assert "0,20  (wijken: maar één gebied)" in texts(by_value[0])
+    assert {"0,20 (wijken: maar één", "gebied)"} <= set(texts(by_value[0]))
 
 
 def test_table_of_pairs_has_reasons_and_units():
