@@ -193,7 +193,7 @@ def test_pairs_tell_both_levels_units_and_why_one_is_absent(readable):
     rows = pairs_of(a=(0.13, 0.19), b=(0.1, np.nan), c=(np.nan, np.nan))
     told = texts(pairs(rows, {"a": "huurwoningen", "b": "koopwoningen", "c": "bijstand"}))
     assert {"wijken", "buurten", "0,13", "0,19"} <= set(told)
-    assert "0,10  (buurten: geheim of te weinig cijfers)" in told
+    assert {"0,10 (buurten: geheim of", "te weinig cijfers)"} <= set(told)
     assert "geheim of te weinig cijfers" in told
     assert told.count("2024 · 9 wijken · 26 buurten") == 3
 
@@ -206,7 +206,7 @@ def test_pair_of_one_unit_is_told_and_not_drawn(readable):
         rows.loc[0, "status"] = "single_unit"
         by_value.append(pairs(rows, {"a": "huurwoningen", "b": "koopwoningen"}))
     assert by_value[0].body == by_value[1].body
-    assert "0,20  (wijken: maar één gebied)" in texts(by_value[0])
+    assert {"0,20 (wijken: maar één", "gebied)"} <= set(texts(by_value[0]))
 
 
 def test_table_of_pairs_has_reasons_and_units():
@@ -293,4 +293,4 @@ def test_a_remark_past_the_middle_leaves_the_drawing_its_width():
     body = pairs(rows, {"a": "huurwoningen", "b": "koopwoningen"}).body
     # The second shape is the ground of the axes: from the names on the left to the right edge.
     left, right = (float(x) for x in re.findall(r'd="M ([\d.]+) \S+ L ([\d.]+) ', body)[1])
-    assert right > 0.97 * drawing.WIDTH * 72 and right - left > 0.6 * right
+    assert right > 0.94 * drawing.WIDTH * 72 and right - left > 0.6 * right

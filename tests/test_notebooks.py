@@ -136,6 +136,31 @@ def test_moving_is_said_to_be_a_way_of_counting(path, cells):
     assert ("verhuizen" not in said) or ("rekenmaat, geen advies" in said)
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda path: path.stem)
+def test_a_chapter_has_research_with_its_source_and_questions_for_every_group(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    texts = list(map(text, markdown(cells)))
+    cited = [one for one in texts if "*Onderzoek zegt.*" in one]
+    assert cited and all(re.search(r"(?:19|20)\d\d(?:\)|\]\()", one) for one in cited)
+    asked = " ".join(texts).lower()
+    # Chapter 8 has a page for each of them.
+    for group in ("professional", "bewoner", "gemeente", "corporatie"):
+        assert f"**{group}**: " in asked or f"## voor {group}" in asked or (
+            f"## voor wijk{group}" in asked or f"## voor de {group}" in asked
+        )  # fmt: skip
+    assert "sociaal en fysiek samen**: " in asked or "wat heeft het sociaal domein" in asked
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=lambda path: path.stem)
+def test_the_last_words_to_the_room_are_those_to_talk_about(path):
+    if path.stem.startswith(("07", "08")):
+        pytest.skip("these ask under their figures")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    *_, last = (one for one in markdown(cells) if "notebook-only" not in tags(one))
+    assert text(last).startswith("## Vraag voor de zaal\n")
+    assert len(re.findall(r"^- \*\*", text(last), flags=re.MULTILINE)) == 5
+
+
 def markdown(cells) -> list[dict]:
     return [cell for cell in cells if cell["cell_type"] == "markdown"]
 

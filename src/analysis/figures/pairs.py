@@ -11,6 +11,8 @@ from analysis.figures.figure import Figure, require_evidence
 from analysis.figures.tables import value_text
 from analysis.figures.wording import LEVEL_PLURAL, STATUS_NL, in_format, regions
 
+# Letters on a line of a remark beside a mark: it has at least half of the axes.
+_REMARK_LETTERS = 26
 # Letters on a line of a group's name.
 _NAME_LETTERS = 30
 
@@ -114,7 +116,8 @@ def _pair(axes: Axes, y: int, wijk: pd.Series, buurt: pd.Series) -> None:
         if other is None:
             missing = buurt if row is wijk else wijk
             plural = "wijken" if missing is wijk else "buurten"
-            text += f"  ({plural}: {STATUS_NL[missing['status']]})"
+            why = f"{text} ({plural}: {STATUS_NL[missing['status']]})"
+            text = "\n".join(wrap(why, _REMARK_LETTERS))
             # Past the middle the remark would push the drawing aside.
             left = row["value"] > sum(axes.get_xlim()) / 2
         label_value(axes, text, (row["value"], y), left=left)

@@ -46,7 +46,7 @@ def parts_of_whole(
     colours = _COLOURS if len(parts) == len(_COLOURS) else (_COLOURS[0], _COLOURS[-1])
     by_place = rows.set_index(["group", "level"])
     with style.drawing():
-        drawing = canvas(1.05 + 0.4 * max(1, len(labels)), source, stamp)
+        drawing = canvas(1.2 + 0.4 * max(1, len(labels)), source, stamp)
         axes = drawing.subplots()
         for y, group in enumerate(labels):
             begin = 0.0
@@ -67,10 +67,11 @@ def parts_of_whole(
             last = len(parts) - 1
             side = "left" if place == 0 else "right" if place == last else "center"
             colour = style.DOT if place == 0 else style.MUTED
-            axes.text(place / last, -0.62, text, ha=side, va="bottom", color=colour, weight="bold",
+            text = "\n".join(wrap(text, _LETTERS // len(parts)))
+            axes.text(place / last, -0.55, text, ha=side, va="bottom", color=colour, weight="bold",
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
         axes.set_xlim(0, 1)
-        axes.set_ylim(len(labels) - 0.4, -1.15)
+        axes.set_ylim(len(labels) - 0.4, -1.6)
         axes.set_yticks(range(len(labels)), ["\n".join(wrap(name, 28)) for name in labels.values()])
         value_axis(axes, value_label, "percent")
         body = inline_svg(drawing, alt)
@@ -81,6 +82,8 @@ def parts_of_whole(
     return Figure(claim, sentence, source, alt, table, rows, body, tuple(notes), stamp)
 
 
+# Letters of the labels of all parts on one line.
+_LETTERS = 36
 _PLAIN = {"facecolor": style.SEQUENTIAL[1], "edgecolor": "none", "pad": 1.2}
 
 

@@ -56,7 +56,7 @@ if(text){
 text.classList.remove('tight');
 text.classList.toggle('tight',below(main)>2);
 }
-if(!svg)return;
+if(!svg||!presenting())return;
 figure.classList.remove('beside','rows');
 figure.classList.toggle('long',figure.querySelector('h3').textContent.length>110);
 if(root.classList.contains('larger')){
