@@ -412,7 +412,7 @@ def test_names_in_downloads_and_breaks_may_be_left_out(tmp_path):
     concept = read_codebook(file)["inhabitants"]
     assert concept.download_name == ("a", "b") and concept.break_year == 2020
     file.write_text(more.replace("2020", "toen"), encoding="utf-8")
-    with pytest.raises(InputError, match="rounding, break_year van inhabitants moeten getallen"):
+    with pytest.raises(InputError, match="break_year van inhabitants moet een getal"):
         read_codebook(file)
 
 
