@@ -5,13 +5,14 @@ import pandas as pd
 from analysis.evidence.frame import evidence_frame
 from analysis.figures.figure import Figure, table_figure
 from analysis.figures.wording import LEVEL_PLURAL, STATUS_NL, count, date_nl, join_words, plural
+from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, Release
 from analysis.sources import kerncijfers
 from analysis.sources.partitions import check_partitions
 from analysis.sources.regions import LEVELS
 
 
-def partitions(dossier: Dossier) -> Figure:
+def partitions(dossier: Dossier) -> Figure | Absent:
     """Return whether groups add up to their totals, as far as rounding allows."""
     release = dossier.newest
     source = dossier.source_line(release)
@@ -36,6 +37,8 @@ def partitions(dossier: Dossier) -> Figure:
                 (row["partition"], level, row["regions"], row["off"], row["beyond_rounding"],
                  row["largest"])
             )  # fmt: skip
+    if not found:
+        return Absent(f"De tabel van {release.year} geeft geen groepen om op te tellen.")
     rows = evidence_frame(found)
     beyond = rows.loc[rows["measure"].eq("partition_beyond_rounding"), "value"].sum()
     claim = (
@@ -43,8 +46,6 @@ def partitions(dossier: Dossier) -> Figure:
         if beyond == 0
         else f"In {count(beyond)} gevallen tellen groepen niet op tot hun totaal"
     )
-    if rows.empty:
-        claim = f"Over {release.year} zijn er geen groepen om op te tellen"
     columns = ["indeling", "niveau", "gebieden", "met verschil", "meer dan afronding",
                "grootste verschil"]  # fmt: skip
     return table_figure(
