@@ -1,5 +1,6 @@
 """Shared fixtures: no network, and the real data, when it is there."""
 
+import gc
 import json
 import os
 import socket
@@ -25,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # A machine that is busy is no fault of the code.
 settings.register_profile("analysis", deadline=None)
 settings.load_profile("analysis")
+# Tables hold few cycles and there are many objects: looking for them takes a tenth of the time.
+gc.set_threshold(100_000, 20, 20)
 
 
 # Files that take long in one piece: first, or one processor waits for another at the end.

@@ -11,9 +11,11 @@ from analysis.reports.absent import Absent
 _NO_NUMBER = re.compile(r"\b(nan|None|inf)\b")
 
 
-def pieces_of(notebooks: Path, gemeente: str, raw: Path) -> Iterator[tuple[str, Figure | Absent]]:
+def pieces_of(
+    notebooks: Path, gemeente: str, raw: Path, chapters: str = "*"
+) -> Iterator[tuple[str, Figure | Absent]]:
     """Yield the name of each step that shows something, and what it shows."""
-    for path in sorted(notebooks.glob("*.ipynb")):
+    for path in sorted(notebooks.glob(f"{chapters}.ipynb")):
         given = {"gemeente": gemeente, "bron": "cbs", "raw": str(raw), "vergelijk": gemeente}
         names = {}
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:

@@ -9,7 +9,6 @@ from analysis.figures.wording import STATUS_NL
 from analysis.reports.availability import REASONS, availability, availability_text
 from analysis.reports.dossier import open_dossier
 from analysis.reports.held import SOURCES_NL, held_files, held_tables, people_of
-from analysis.reports.prepare import prepare_example
 from analysis.sources import downloads, kerncijfers, network, outcome_files, snapshot, zoning
 from analysis.sources.edition import cbs_edition
 from analysis.sources.outcome_files import SOURCES
@@ -238,10 +237,8 @@ def test_own_areas_that_cannot_be_made_are_told(raw, tmp_path):
     assert len(told) == 1 and "indeling" in told["label"].iloc[0]
 
 
-def test_the_example_has_its_maps_and_points(tmp_path):
-    prepare_example(str(tmp_path))
-    dossier = open_dossier("GM9901", edition="voorbeeld", raw=str(tmp_path))
-    table = availability(dossier)
+def test_the_example_has_its_maps_and_points(example_dossier):
+    table = availability(example_dossier)
     maps = table[table["concept"].eq("boundaries")]
     assert set(maps["level"]) == {"wijk", "buurt"} and maps["filled"].eq(1).all()
     points = table[table["concept"].eq("facility_points")]

@@ -6,18 +6,14 @@ import pytest
 
 from analysis.figures.wording import STATUS_NL
 from analysis.reports.availability import REASONS, availability, availability_text
-from analysis.reports.dossier import open_dossier
 from analysis.reports.export import FORMATS, export, export_table
-from analysis.reports.prepare import EXAMPLE_CODE, prepare_example
 from analysis.sources import kerncijfers
 from analysis.sources.errors import InputError
 
 
 @pytest.fixture(scope="module")
-def dossier(tmp_path_factory):
-    raw = str(tmp_path_factory.mktemp("raw"))
-    prepare_example(raw)
-    return open_dossier(EXAMPLE_CODE, edition="voorbeeld", raw=raw)
+def dossier(example_dossier):
+    return example_dossier
 
 
 def test_a_missing_value_is_empty_and_its_reason_stands_beside_it(dossier):

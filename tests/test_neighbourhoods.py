@@ -5,7 +5,7 @@ import pytest
 import shapely
 from year_tables import store_year, table_of
 
-from analysis.reports.prepare import prepare_example
+from analysis.reports.dossier import edition_of
 from analysis.sources import addresses, boundaries, kerncijfers
 from analysis.sources.edition import cbs_edition
 from analysis.sources.errors import InputError
@@ -50,8 +50,8 @@ def raw(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory):
-    return prepare_example(str(tmp_path_factory.mktemp("voorbeeld")))
+def example(example_raw):
+    return edition_of("voorbeeld", example_raw)
 
 
 # ---------------------------------------------------------------------- years side by side

@@ -213,11 +213,10 @@ def test_everything_that_works_for_a_wijk_works_for_an_own_area(dossier):
         chapter_own.density_by_area,
     ],
 )
-def test_every_figure_of_own_areas_is_there_or_says_why_not(dossier, tmp_path, make):
+def test_every_figure_of_own_areas_is_there_or_says_why_not(dossier, example_dossier, make):
     found = make(dossier)
     assert isinstance(found, Figure) and found.claim
-    prepare_example(str(tmp_path))
-    bare = open_dossier("GM9901", edition="voorbeeld", raw=str(tmp_path))
+    bare = example_dossier
     assert bare.levels(bare.newest) == ("gemeente", "wijk", "buurt")
     told = make(bare)
     assert isinstance(told, Absent) and "'pull Voorbeeldstad --indeling BESTAND'" in told.sentence

@@ -199,7 +199,12 @@ def countable(dossier: Dossier) -> list[tuple[Group, Release]]:
 
     Groups of fewer than `FEWEST_MEMBERS` are not among them: of so few nothing is said.
     """
-    return [(g, r) for g, r in _counted(dossier) if members_of(dossier, g, r) >= FEWEST_MEMBERS]
+
+    def count() -> list[tuple[Group, Release]]:
+        found = _counted(dossier)
+        return [(g, r) for g, r in found if members_of(dossier, g, r) >= FEWEST_MEMBERS]
+
+    return list(dossier.keep(("countable groups",), count))
 
 
 def too_few(dossier: Dossier) -> list[str]:

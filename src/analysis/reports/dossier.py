@@ -105,7 +105,12 @@ class Dossier:
         """
         if level == OWN_LEVEL:
             return self._own(release).figures.table
-        return kerncijfers.of_gemeente(region_table(release, level), self.code)
+        kept = self.keep(
+            ("regions", release.year, level),
+            lambda: kerncijfers.of_gemeente(region_table(release, level), self.code),
+        )
+        # Asked for thousands of times, and each who asks may add columns to it.
+        return kept.copy(deep=False)
 
     def reasons(self, release: Release, level: str, concepts: list[str]) -> pd.DataFrame:
         """Say why the figures of this gemeente's regions are missing, '' where they are known."""

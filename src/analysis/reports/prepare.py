@@ -1,13 +1,23 @@
 """Before building: which gemeenten are meant, which years they need, and a snapshot of each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.evidence.groups import GROUPS, SOCIO_ECONOMIC
 from analysis.reports.dossier import THEME, Release, edition_of, stored_releases
-from analysis.sources import boundaries, buildings, facility_points, grid, kerncijfers, pull, regions, statline
+from analysis.sources import (
+    boundaries,
+    buildings,
+    facility_points,
+    grid,
+    kerncijfers,
+    pull,
+    regions,
+    snapshot,
+    statline,
+)
 from analysis.sources.catalogue import Source, of_theme, of_year, read_catalogue
 from analysis.sources.edition import Edition
 from analysis.sources.errors import InputError, ServiceError, TableMissingError
@@ -33,16 +43,24 @@ def prepare_example(raw: str = "") -> Edition:
     for source in sources:
         pull.stored_or_pulled(edition, source, sources)
     example = edition.catalogue.parent
-    for file in sorted((example / "boundaries").glob("*.geojson")):
+    # The folder of snapshots is of exactly these files: what is there needs no second reading.
+    for file in _not_yet(edition.raw, boundaries.NAME, (example / "boundaries").glob("*.geojson")):
         boundaries.store(edition.raw, file)
-    for file in sorted(example.glob("voorzieningen*.geojson")):
+    for file in _not_yet(edition.raw, facility_points.NAME, example.glob("voorzieningen*.geojson")):
         facility_points.store(edition.raw, file)
-    for file in sorted(example.glob("vierkanten*.csv")):
-        grid.store(edition.raw, file, read_grid_codebook(edition.codebook.with_name("grid_codebook.csv")))
-    for file in sorted(example.glob("verblijfsobjecten*.zip")):
+    squares = read_grid_codebook(edition.codebook.with_name("grid_codebook.csv"))
+    for file in _not_yet(edition.raw, grid.NAME, example.glob("vierkanten*.csv")):
+        grid.store(edition.raw, file, squares)
+    if not snapshot.releases(edition.raw, buildings.NAME):
         outline = read_places(max(example.glob("boundaries/wijken_*.geojson"))).geometry
-        buildings.store(edition.raw, file, EXAMPLE_CODE, outline)
+        units = max(example.glob("verblijfsobjecten*.zip"))
+        buildings.store(edition.raw, units, EXAMPLE_CODE, outline)
     return edition
+
+
+def _not_yet(raw: Path, name: str, files: Iterable[Path]) -> list[Path]:
+    kept = {file for stored in snapshot.releases(raw, name) for file in stored.files}
+    return [file for file in sorted(files) if file.name not in kept]
 
 
 def prepare(

@@ -57,7 +57,8 @@ def example_edition(root: Path, raw: Path | None = None) -> Edition:
     example = root / "data" / "example"
     # Another version of the example is another folder: its snapshots never go stale.
     digest = hashlib.sha256()
-    for file in sorted([*example.rglob("*json"), *example.glob("*.zip")]):
+    files = [*example.rglob("*json"), *example.glob("*.zip"), *example.glob("*.csv")]
+    for file in sorted(files):
         digest.update(file.name.encode() + file.read_bytes())
     return Edition(
         catalogue=example / "catalogue.csv",
