@@ -7,18 +7,17 @@ that is kept by hand each row stands for itself: one that is not whole is told, 
 import csv
 import datetime
 import io
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import openpyxl
 import pandas as pd
 
 from analysis.sources.errors import InputError
 from analysis.sources.geofile import names_in_zip
+from analysis.sources.workbook import read_pages
 
 _DELIMITERS = (";", ",", "\t", "|")
 # The header stands on the first line, or below a title and a few lines.
@@ -111,23 +110,8 @@ def _workbook(file: Path) -> list[list[list[str]]]:
     if "xl/workbook.xml" not in names_in_zip(file):
         return []
     try:
-        with warnings.catch_warnings():
-            # What openpyxl does not support (styles, validation) is no part of the list.
-            warnings.simplefilter("ignore")
-            content = io.BytesIO(file.read_bytes())
-            book = openpyxl.load_workbook(content, read_only=True, data_only=True)
-            pages = []
-            for page in book.worksheets:
-                # Some programs write too small a size into the file.
-                page.reset_dimensions()
-                lines = [
-                    [text_of(cell) for cell in row] for row in page.iter_rows(values_only=True)
-                ]
-                width = max(map(len, lines), default=0)
-                pages.append([line + [""] * (width - len(line)) for line in lines])
-            book.close()
-            return pages
-    except Exception as error:  # damage surfaces as any error of zip, zlib, XML or openpyxl
+        return [page.lines for page in read_pages(file.read_bytes(), text_of)]
+    except Exception as error:  # damage surfaces as any error of zip, zlib, XML or a reader
         raise InputError(f"{file} is geen gaaf Excel-bestand; sla het opnieuw op.") from error
 
 

@@ -8,17 +8,15 @@ import csv
 import datetime
 import io
 import re
-import warnings
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 
 from analysis.sources.errors import InputError
+from analysis.sources.workbook import is_workbook, read_pages, title_of
 
 # The header stands on the first line, or below a title and a few lines on the selection.
 _HEADER_WITHIN = 12
@@ -106,27 +104,15 @@ def read_sheet(path: Path, is_header: Callable[[list[str]], bool]) -> Sheet:
 
 def _workbook(name: str, content: bytes) -> list[tuple[list[list[str]], list[str]]]:
     try:
-        if "xl/workbook.xml" not in zipfile.ZipFile(io.BytesIO(content)).namelist():
+        if not is_workbook(content):
             raise InputError(
                 f"{name} is een zip-bestand; pak het uit en geef het bestand dat erin zit."
             )
-        with warnings.catch_warnings():
-            # What openpyxl does not support (styles, validation) is no part of the figures.
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            tables = []
-            for page in book.worksheets:
-                # Some programs write too small a size into the file.
-                page.reset_dimensions()
-                lines = [[_text(cell) for cell in row] for row in page.iter_rows(values_only=True)]
-                width = max(map(len, lines), default=0)
-                lines = [line + [""] * (width - len(line)) for line in lines]
-                tables.append((lines, [page.title, book.properties.title or ""]))
-            book.close()
-            return tables
+        title = title_of(content)
+        return [(page.lines, [page.title, title]) for page in read_pages(content, _text)]
     except InputError:
         raise
-    # A damaged workbook surfaces as almost any error of zip, zlib, XML or openpyxl.
+    # A damaged workbook surfaces as almost any error of zip, zlib, XML or a reader.
     except Exception as error:
         raise InputError(f"{name} is geen gaaf Excel-bestand; download het opnieuw.") from error
 
