@@ -30,7 +30,7 @@ def test_a_missing_value_is_empty_and_its_reason_stands_beside_it(dossier):
 
 def test_the_workbook_has_a_guide_variables_and_codes_as_text(dossier, tmp_path):
     (file,) = export(dossier, dossier.newest, "xlsx", tmp_path)
-    sheets = pd.read_excel(file, sheet_name=None)
+    sheets = pd.read_excel(file, sheet_name=None, engine="openpyxl")
     assert list(sheets) == ["Leeswijzer", "Variabelen", "gemeenten", "wijken", "buurten"]
     assert sheets["buurten"]["region_code"].str.startswith("BU").all()
     assert "Fictieve voorbeeldgegevens" in sheets["Leeswijzer"].iloc[0, 0]
