@@ -1,14 +1,23 @@
 """Iterative proportional fitting: the odds of one table at the margins of another."""
 
 import numpy as np
+from scipy.optimize import minimize
+from scipy.special import logsumexp, softmax
 
-_MOST = 100_000
+# Where only what stands in for empty cells can meet a margin, each iteration wins hardly anything:
+# after this many the factors are found as the lowest point of a convex function.
+_PATIENCE = 1_000
+# From near that point every step of Newton doubles the number of correct digits.
+_STEPS = 20
 
 
 def fitted(
     table: np.ndarray, rows: np.ndarray, columns: np.ndarray, tolerance: float = 1e-10
 ) -> tuple[np.ndarray, int]:
     """Scale rows and columns in turn until both margins are met.
+
+    The factors b of the columns (in logs) are also where sum_i r_i log sum_j t_ij exp(b_j) -
+    sum_j c_j b_j is lowest; there they are looked for when turns do not get there.
 
     Parameters
     ----------
@@ -22,13 +31,13 @@ def fitted(
     Returns
     -------
     ndarray of shape (n, k), int
-        The table at these margins, with the odds ratios of `table`; and the iterations.
+        The table at these margins, with the odds ratios of `table`; and the iterations, of turns
+        and of the search together.
 
     Raises
     ------
     ValueError
-        When a number is not positive, the margins have another sum, or 100,000 iterations do not
-        get there.
+        When a number is not positive, the margins have another sum, or neither way gets there.
 
     References
     ----------
@@ -42,7 +51,7 @@ def fitted(
     columns = columns * (rows.sum() / columns.sum())
     of_row = rows / table.sum(axis=1)
     of_column = np.ones_like(columns, dtype=float)
-    for iteration in range(1, _MOST + 1):
+    for iteration in range(1, _PATIENCE + 1):
         of_column = columns / (of_row @ table)
         inside = table @ of_column
         # The columns are met; what is left shows on the rows.
@@ -52,4 +61,38 @@ def fitted(
             met = of_row[:, None] * table * of_column
             if np.abs(met.sum(axis=0) / columns - 1).max() <= tolerance:
                 return met, iteration
-    raise ValueError(f"the margins are not met to {tolerance} after {_MOST} iterations")
+    return _searched(table, rows, columns, tolerance, np.log(of_column))
+
+
+def _searched(
+    table: np.ndarray, rows: np.ndarray, columns: np.ndarray, tolerance: float, begin: np.ndarray
+) -> tuple[np.ndarray, int]:
+    """Return what `fitted` returns, by the factors of the columns alone; the first stays as is."""
+    logs, r, c = np.log(table), rows / rows.sum(), columns / columns.sum()
+
+    def shares(factors: np.ndarray) -> np.ndarray:
+        return softmax(logs + np.append(0.0, factors), axis=1)
+
+    def height(factors: np.ndarray) -> float:
+        b = np.append(0.0, factors)
+        return float(r @ logsumexp(logs + b, axis=1) - c @ b)
+
+    def slope(factors: np.ndarray) -> np.ndarray:
+        return (r @ shares(factors) - c)[1:]
+
+    def curvature(factors: np.ndarray) -> np.ndarray:
+        p = shares(factors)
+        return (np.diag(r @ p) - (p * r[:, None]).T @ p)[1:, 1:]
+
+    found = minimize(
+        height, (begin - begin[0])[1:], jac=slope, hess=curvature, method="trust-exact",
+        options={"gtol": 1e-9, "max_trust_radius": 50.0},
+    )  # fmt: skip
+    factors, steps = found.x, 0
+    while np.abs((r @ shares(factors)) / c - 1).max() > tolerance and steps < _STEPS:
+        factors = factors - np.linalg.lstsq(curvature(factors), slope(factors), rcond=None)[0]
+        steps += 1
+    met = shares(factors) * rows[:, None]
+    if not np.abs(met.sum(axis=0) / columns - 1).max() <= tolerance:
+        raise ValueError(f"the margins are not met to {tolerance} in {_PATIENCE} iterations")
+    return met, _PATIENCE + int(found.nit) + steps
