@@ -1,6 +1,6 @@
 """Mangled copies of every real file: the same table, or one clear sentence.
 
-100 cases run with the others. More are asked with an environment variable, spread over the files:
+60 cases run with the others. More are asked with an environment variable, spread over the files:
 
     ANALYSIS_FUZZ_CASES=10000 python -m pytest tests/test_fuzz_readers.py
 
@@ -62,7 +62,7 @@ from analysis.sources.errors import InputError
 from analysis.sources.outcomes import read_outcomes
 from analysis.sources.transport import Patience
 
-CASES = int(os.environ.get("ANALYSIS_FUZZ_CASES", "100"))
+CASES = int(os.environ.get("ANALYSIS_FUZZ_CASES", "60"))
 # A recorded answer does not get better by asking again.
 IMPATIENT = Patience(tries=1, pause=0.0)
 SEED = "20240501"
