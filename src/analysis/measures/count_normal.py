@@ -1,7 +1,7 @@
 """True counts drawn from what was published, spread smoothly, perhaps evener than by chance."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -18,6 +18,9 @@ SHIFTS = np.array([-1.2, 0.0, 1.2])
 # A count given its mean varies at least as a number rounded to a whole one does.
 LEAST_VARIANCE = 1 / 12
 BLOCK = 32
+# Units of several draws are worked on together up to this many: one small town at a time would
+# spend its time on calling, and a whole country in memory.
+TOGETHER = 20_000
 
 
 @dataclass(frozen=True)
@@ -91,20 +94,37 @@ def normal_draws(
     fit = _fit(areas, counts, shifted, angle)
     reached = np.cumsum(np.exp(fit - fit.max(axis=1, keepdims=True)), axis=1)
     grid = (len(SHIFTS), len(CHANCE_PARTS), len(SHARE_VARIANCES))
-    every, candidates = np.arange(len(reached)), _candidates(counts)
-    for of_unit, of_area in _uniform_numbers(areas, streams, draws):
-        place = (reached <= (of_area * reached[:, -1])[:, None]).sum(axis=1)
+    every, number = np.arange(len(reached)), areas.spread(np.arange(len(reached)))
+    together = int(np.clip(TOGETHER // max(len(number), 1), 1, BLOCK))
+    tiled = [None]
+    for of_unit, of_area in _uniform_numbers(areas, streams, draws, together):
+        if tiled[0] is None or len(tiled[0].total) != len(of_unit) * len(number):
+            copies = _copies(counts, len(of_unit))
+            tiled = [copies, _candidates(copies)]
+        place = (reached <= of_area[..., None] * reached[:, -1:]).sum(axis=2)
         which = np.unravel_index(np.minimum(place, reached.shape[1] - 1), grid)
-        size = counts.sizes(of_unit[0])
-        p = areas.spread(shifted[every, which[0]])
+        size = tiled[0].sizes(of_unit[:, 0].ravel())
         law = count_law(
-            p,
+            shifted[every, which[0]][:, number].ravel(),
             size,
-            areas.spread(CHANCE_PARTS[which[1]]),
-            areas.spread(SHARE_VARIANCES[which[2]]),
+            CHANCE_PARTS[which[1]][:, number].ravel(),
+            SHARE_VARIANCES[which[2]][:, number].ravel(),
             angle,
         )
-        yield _counts(counts, candidates, law, of_unit[1]), size
+        drawn = _counts(*tiled, law, of_unit[:, 1].ravel())
+        yield from zip(drawn.reshape(-1, len(number)), size.reshape(-1, len(number)), strict=True)
+
+
+def _copies(counts: RoundedCounts, times: int) -> RoundedCounts:
+    """Return the same units several times over, to draw for all in one go."""
+    return RoundedCounts(
+        **{
+            field.name: np.tile(
+                column := getattr(counts, field.name), (times,) + (1,) * (column.ndim - 1)
+            )
+            for field in fields(counts)
+        }
+    )
 
 
 def _shifted(areas: Areas, counts: RoundedCounts, overall: np.ndarray) -> np.ndarray:
@@ -214,9 +234,9 @@ def _counts(counts, candidates, law: CountLaw, uniform) -> np.ndarray:
 
 
 def _uniform_numbers(
-    areas: Areas, streams: list[np.random.Generator], draws: int
+    areas: Areas, streams: list[np.random.Generator], draws: int, together: int
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield uniform numbers: two per unit and one per area."""
+    """Yield uniform numbers of several draws: two per unit and one per area."""
     units = np.empty((BLOCK, 2, areas.sizes.sum()))
     whole = np.empty((BLOCK, len(areas.sizes)))
     for start in range(0, draws, BLOCK):
@@ -225,4 +245,6 @@ def _uniform_numbers(
             place = slice(areas.starts[area], areas.starts[area] + size)
             units[:, :, place] = stream.random((BLOCK, 2, size))
             whole[:, area] = stream.random(BLOCK)
-        yield from zip(units[: draws - start], whole[: draws - start], strict=False)
+        for first in range(0, min(BLOCK, draws - start), together):
+            some = slice(first, min(first + together, draws - start))
+            yield units[some], whole[some]

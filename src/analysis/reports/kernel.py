@@ -9,9 +9,10 @@ from pathlib import Path
 
 from jupyter_client import KernelManager
 
-# Loading these takes seconds; the kernel does so while snapshots are looked up.
+# Loading these takes seconds; the kernel does so while snapshots are looked up. Tables hold few
+# cycles: looking for them as often as Python does by itself takes a tenth of the time.
 _WARM_UP = (
-    "import analysis.reports.chapter_data, analysis.reports.chapter_provision, "
+    "import gc; gc.set_threshold(100_000, 20, 20); import analysis.reports.chapter_data, analysis.reports.chapter_provision, "
     "analysis.reports.chapter_segregation, analysis.reports.chapter_models"
 )
 # A socket's path may have 104 characters on some systems, its number included.
