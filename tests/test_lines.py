@@ -70,3 +70,20 @@ def test_names_at_the_ends_do_not_touch():
     assert (gaps >= (tall[:-1] + tall[1:]) / 2 - 1e-12).all()
     assert heights[0] >= 0 and abs(np.mean(heights) - 0.205) < 0.05
     assert _spread(np.array([]), [], 1.0).tolist() == []
+
+
+def test_words_at_a_break_near_the_end_do_not_reach_the_names_of_the_lines(monkeypatch):
+    from analysis.figures import lines as drawn
+
+    ends = []
+
+    def kept(drawing, alt):
+        ends.append(drawing.axes[0].get_xlim())
+        return "<svg></svg>"
+
+    monkeypatch.setattr(drawn, "inline_svg", kept)
+    drawn.lines(points(), breaks=[(2019.5, "nieuwe buurten")], **SAID)
+    drawn.lines(points(), breaks=[(2021.9, "nieuwe indeling, nieuwe buurten")], **SAID)
+    (_, early), (left, right) = ends
+    # A quarter of the axis is kept for words; where there is room already nothing changes.
+    assert (right - 2021.9) / (right - left) == pytest.approx(0.27) and right > early

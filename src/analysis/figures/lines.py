@@ -24,6 +24,8 @@ MOST_LINES = len(_LOOKS)
 _APART = 0.09
 # Letters on a line of what changed at a break.
 _BREAK_LETTERS = 18
+# And the part of the axis that such a line takes.
+_BREAK_WIDTH = 0.27
 
 
 def lines(
@@ -181,6 +183,9 @@ def _horizontal(axes: Axes, x: pd.Series, x_format: str, logarithmic: bool) -> N
 
 
 def _break(axes: Axes, at: float, words: str) -> None:
+    # Past the end of the axis the words would stand among the names of the lines.
+    left, right = axes.get_xlim()
+    axes.set_xlim(left, max(right, left + (at - left) / (1 - _BREAK_WIDTH)))
     axes.axvline(at, color=style.REFERENCE, lw=1.3, ls=(0, (4, 3)), zorder=1)
     axes.annotate(
         "\n".join(wrap(words, _BREAK_LETTERS)), (at, 1), xycoords=("data", "axes fraction"),
