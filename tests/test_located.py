@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.reports import chapter_provision, located
+from analysis.reports import chapter_beside_cbs, chapter_provision, located
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import open_dossier
 
@@ -158,6 +158,23 @@ def test_a_list_of_elsewhere_is_not_called_no_list(dossier, monkeypatch):
     monkeypatch.setattr(type(dossier), "points", lambda self, outline: replace(found, points=far))
     absent = chapter_provision.density_by_kind(dossier)
     assert absent.sentence.startswith("In de lijst met voorzieningen staat geen enkele binnen")
+
+
+def test_a_kind_that_the_list_has_elsewhere_only_is_not_set_beside_cbs(dossier, monkeypatch):
+    found = dossier.points()
+    places = found.points
+    moved = places.set_geometry(
+        places.geometry.where(places["kind"].ne("supermarket"), places.geometry.translate(90_000))
+    )
+    monkeypatch.setattr(type(dossier), "points", lambda self, outline: replace(found, points=moved))
+    figure = chapter_beside_cbs.own_distances(dossier)
+    assert "grote supermarkt" not in figure.table["voorziening"].tolist() and len(figure.table)
+    assert any("te weinig: grote supermarkt" in note for note in figure.notes)
+    only = moved[~moved["kind"].isin(["primary_school", "gp", "day_care"])]
+    monkeypatch.setattr(type(dossier), "points", lambda self, outline: replace(found, points=only))
+    dossier.kept.clear()
+    told = chapter_beside_cbs.own_distances(dossier).sentence
+    assert told.startswith("De lijst heeft hier van geen voorziening genoeg plekken")
 
 
 # Rows that are not on the map, and sources that give way

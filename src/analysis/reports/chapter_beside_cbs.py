@@ -9,7 +9,7 @@ from analysis.evidence.own_distances import beside_published
 from analysis.evidence.reach import DETOUR, marked, nearest_way
 from analysis.figures import provision_claims
 from analysis.figures.figure import Figure, table_figure
-from analysis.figures.wording import STATUS_NL, in_format
+from analysis.figures.wording import STATUS_NL, in_format, join_words
 from analysis.reports.absent import Absent
 from analysis.reports.dossier import Dossier, one_source
 from analysis.reports.located import located_in
@@ -31,7 +31,7 @@ def own_distances(dossier: Dossier) -> Figure | Absent:
     located = located_in(dossier)
     if isinstance(located, Absent):
         return located
-    tables, labels, sources = [], {}, [points_source(dossier, located)]
+    tables, labels, far, sources = [], {}, [], [points_source(dossier, located)]
     for concept, kind in _SAME.items():
         release = dossier.newest_with([concept])
         points = located.found.points
@@ -46,18 +46,26 @@ def own_distances(dossier: Dossier) -> Figure | Absent:
         number = inside.value_counts().reindex(regions.index, fill_value=0)
         homes = pd.DataFrame({"east": middle.x, "north": middle.y,
                               "own": nearest_way(outlines.area, number)})  # fmt: skip
-        tables.append(
-            beside_published(
-                regions[concept], regions["inhabitants"], homes,
-                places_of(points),
-                detour=DETOUR, concept=concept, area_code=dossier.code, area_name=dossier.name,
-                year=release.year, source=dossier.source_line(release),
-            )
+        found = beside_published(
+            regions[concept], regions["inhabitants"], homes,
+            places_of(points),
+            detour=DETOUR, concept=concept, area_code=dossier.code, area_name=dossier.name,
+            year=release.year, source=dossier.source_line(release),
         )  # fmt: skip
+        if found["status"].ne("ok").all():
+            # A list of another town, say: what it has is too far from here to compare.
+            far.append(dossier.codebook[concept].label_nl)
+            continue
+        tables.append(found)
         labels[concept] = dossier.codebook[concept].label_nl
         if release.year != located.release.year:
             sources.append(dossier.source_line(release))
     rows = join(tables)
+    if rows.empty and far:
+        return Absent(
+            "De lijst heeft hier van geen voorziening genoeg plekken, of er zijn te weinig buurten "
+            "met cijfers, om haar naast de afstanden van het CBS te zetten."
+        )
     if rows.empty:
         return Absent(
             "Er is geen voorziening waarvan zowel het CBS de afstand geeft als de lijst de plekken "
@@ -77,6 +85,9 @@ def own_distances(dossier: Dossier) -> Figure | Absent:
             "Verschil kan liggen aan: waar mensen in een buurt wonen, bochten en water, een ander jaar, "
             "en wat het CBS als voorziening telt.",
             "Samenhang: 1 als beide buurten in dezelfde volgorde en verhouding zetten.",
+            f"Niet te vergelijken, want de lijst heeft er hier te weinig: {join_words(far)}."
+            if far
+            else "",
         ],
         stamp=dossier.edition.stamp,
     )
