@@ -1,98 +1,89 @@
-"""Variety of the offer, and an index of domains with the ranks that weights leave open."""
+"""How many kinds of facilities a wijk has, and how common each of them is."""
 
-from math import comb
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from pieces import check_told
 
-from analysis.measures.composite import composite_index, domain_scores, rank_interval
-from analysis.measures.offer_diversity import hill_number, rarefied_kinds
+from analysis.evidence.offer import EFFECTIVE, PRESENT, offer
+from analysis.figures.infrastructure_claims import most_kinds
+from analysis.reports import chapter_infrastructure
+from analysis.reports.absent import Absent
+from analysis.reports.chapter_infrastructure import variety_by_wijk
 
-TOWN = pd.DataFrame({"library": [1, 0, 5], "park": [1, 0, 5], "shop": [2, 0, 0]}, list("abc"))
-
-
-def test_hill_numbers_by_their_formula():
-    # a: shares 1/4, 1/4, 1/2. c: two kinds equally common.
-    assert hill_number(TOWN, 0).tolist()[::2] == [3, 2]
-    a = np.array([0.25, 0.25, 0.5])
-    assert hill_number(TOWN, 1)["a"] == pytest.approx(np.exp(-(a * np.log(a)).sum()))
-    assert hill_number(TOWN, 2)["a"] == pytest.approx(1 / (a**2).sum())
-    for order in (0, 0.5, 1, 2, 3):
-        found = hill_number(TOWN, order)
-        assert np.isnan(found["b"]) and found["c"] == pytest.approx(2)
-
-
-def test_rarefied_kinds_by_counting_all_choices():
-    found = rarefied_kinds(TOWN, 2)
-    # a has 4 facilities: sum of 1 - C(N - N_k, 2)/C(4, 2) = 2 (1 - 3/6) + (1 - 1/6).
-    expected = 2 * (1 - comb(3, 2) / comb(4, 2)) + (1 - comb(2, 2) / comb(4, 2))
-    assert found["a"] == pytest.approx(expected) and np.isnan(found["b"])
-    assert found["c"] == pytest.approx(2 * (1 - comb(5, 2) / comb(10, 2)))
-    # All of them: the number of kinds; one of them: one.
-    assert rarefied_kinds(TOWN, 4)["a"] == pytest.approx(3)
-    assert rarefied_kinds(TOWN, 1)[["a", "c"]].tolist() == pytest.approx([1, 1])
-    assert np.isnan(rarefied_kinds(TOWN, 5)["a"])
-
-
-@given(st.lists(st.integers(0, 9), min_size=3, max_size=3).filter(any))
-def test_higher_orders_count_fewer_kinds(row):
-    kinds = pd.DataFrame([row], columns=list("xyz"))
-    values = [hill_number(kinds, order)[0] for order in (0, 0.5, 1, 2, 5)]
-    assert all(a >= b - 1e-9 for a, b in zip(values, values[1:], strict=False))
-    assert values[0] == sum(number > 0 for number in row) and values[-1] >= 1 - 1e-12
-
-
-def test_bad_input_of_the_offer():
-    with pytest.raises(ValueError, match="order is -1"):
-        hill_number(TOWN, -1)
-    with pytest.raises(ValueError, match="negative"):
-        hill_number(TOWN - 3, 1)
-    with pytest.raises(ValueError, match="size is 0"):
-        rarefied_kinds(TOWN, 0)
-    with pytest.raises(ValueError, match="whole numbers"):
-        rarefied_kinds(TOWN / 2, 1)
-    with pytest.raises(TypeError, match="DataFrame"):
-        hill_number(TOWN["park"], 1)
-
-
-INDICATORS = pd.DataFrame(
-    {"library": [0.0, 1.0, 2.0], "school": [4.0, 4.0, 4.0], "park": [3.0, 0.0, 0.0]}, list("xyz")
+WIJKEN = ["WK1", "WK2", "WK3", "WK4"]
+COUNTS = pd.DataFrame(
+    {"library": [1.0, 0, 0, np.nan], "park": [1.0, 4, 0, np.nan], "cafe": [2.0, 0, 0, np.nan]},
+    index=WIJKEN,
 )
-DOMAIN = pd.Series({"library": "learning", "school": "learning", "park": "green", "bus": "x"})
+PEOPLE = pd.Series([900.0, 800, 700, 600], index=WIJKEN)
+NAMES = pd.Series(["Oost", "West", "Zuid", "Noord"], index=WIJKEN)
 
 
-def test_domains_weigh_alike_however_many_indicators_they_have():
-    scores = domain_scores(INDICATORS, DOMAIN)
-    assert list(scores) == ["learning", "green"]
-    # library: mean 1, sd sqrt(2/3): z = -1.2247, 0, 1.2247; school is the same everywhere: 0.
-    assert scores["learning"].tolist() == pytest.approx(np.array([-1, 0, 1]) * 1.5**0.5 / 2)
-    # park: mean 1, sd sqrt 2.
-    assert scores["green"].tolist() == pytest.approx(np.array([2, -1, -1]) / 2**0.5)
-    index = composite_index(scores)
-    assert index.to_numpy() == pytest.approx(scores.to_numpy().mean(axis=1))
-    assert index.sum() == pytest.approx(0, abs=1e-12)
+def rows_of(counts=COUNTS, people=PEOPLE) -> pd.DataFrame:
+    return offer(counts, people, NAMES, level="wijk", year=2024, source="Bron")
 
 
-def test_ranks_are_sure_only_where_every_domain_agrees():
-    scores = pd.DataFrame({"a": [2.0, 1, -3], "b": [1.0, 2, -3]}, list("xyz"))
-    found = rank_interval(scores, seed=1)
-    assert found.loc["z"].tolist() == [3, 3, 3]
-    assert found["low"].tolist() == [1, 1, 3] and found["high"].tolist() == [2, 2, 3]
-    # Alike with equal weights: both share the best place.
-    assert found["rank"].tolist() == [1, 1, 3]
-    pd.testing.assert_frame_equal(found, rank_interval(scores, seed=1))
-    same = rank_interval(scores[["a"]])
-    assert same["low"].tolist() == same["high"].tolist() == [1, 2, 3]
-    assert rank_interval(scores.iloc[:0]).empty
+def column(rows, measure, what="value") -> list:
+    return rows[rows["measure"].eq(measure)][what].tolist()
 
 
-def test_bad_input_of_the_index():
-    with pytest.raises(ValueError, match="missing"):
-        domain_scores(INDICATORS.replace(3.0, np.nan), DOMAIN)
-    with pytest.raises(ValueError, match="park has no domain"):
-        domain_scores(INDICATORS, DOMAIN.drop("park"))
-    with pytest.raises(ValueError, match="draws"):
-        rank_interval(INDICATORS, draws=0)
+def test_kinds_are_counted_and_weighed():
+    rows = rows_of()
+    assert column(rows, PRESENT)[:3] == [3, 1, 0]
+    # Shares 1/4, 1/4, 1/2: exp(2 x ln(4)/4 + ln(2)/2) = 4^0.5 x 2^0.5 = 2.828; one kind is 1.
+    assert column(rows, EFFECTIVE)[:2] == pytest.approx([2 * np.sqrt(2), 1])
+    # Nothing there is 0 kinds, and no mix; not looked is neither.
+    assert column(rows, PRESENT, "status") == ["ok", "ok", "ok", "not_comparable"]
+    assert column(rows, EFFECTIVE, "status") == ["ok", "ok", "group_absent", "not_comparable"]
+    cafes = rows[rows["group"].eq("cafe")]
+    assert cafes["value"].tolist()[:3] == [2, 0, 0] and np.isnan(cafes["value"].iloc[3])
+
+
+def test_what_is_given_is_not_changed():
+    counts, people = COUNTS.copy(), PEOPLE.copy()
+    rows_of(counts, people)
+    pd.testing.assert_frame_equal(counts, COUNTS)
+    pd.testing.assert_series_equal(people, PEOPLE)
+
+
+def present(counts=COUNTS, people=PEOPLE) -> pd.DataFrame:
+    rows = rows_of(counts, people)
+    return rows[rows["measure"].eq(PRESENT)]
+
+
+def test_titles_on_variety():
+    said = "In Oost zijn de meeste soorten voorzieningen (3 van de 3), in Zuid de minste (0)"
+    assert most_kinds(present(), 3) == said
+    # Where hardly anyone lives nothing is news.
+    few = PEOPLE.replace({700.0: 60.0})
+    assert most_kinds(present(people=few), 3).endswith("in West de minste (1)")
+    assert "alle wijken met cijfers zijn er even veel soorten: 3" in most_kinds(
+        present(COUNTS.iloc[[0, 0, 0, 3]].set_axis(WIJKEN)), 3
+    )
+    assert most_kinds(present(COUNTS.iloc[[0]]), 3) == (
+        "In Oost zijn 3 van de 3 soorten voorzieningen uit de lijst"
+    )
+    assert "niet te" in most_kinds(present(COUNTS.iloc[[3]]), 3)
+
+
+def test_the_example(example_dossier):
+    figure = variety_by_wijk(example_dossier)
+    check_told(figure)
+    kinds = figure.rows[figure.rows["level"].eq("gemeente")]["value"].iloc[0]
+    counted = figure.rows[figure.rows["measure"].eq("facility_count")]
+    assert counted["group"].nunique() == kinds
+    there = counted[counted["value"].gt(0)].groupby("area_code")["group"].nunique()
+    own = figure.rows[figure.rows["measure"].eq(PRESENT) & figure.rows["level"].eq("wijk")]
+    assert own.set_index("area_code")["value"].to_dict() == there.to_dict()
+
+
+def test_one_kind_has_no_variety(example_dossier, monkeypatch):
+    located = chapter_infrastructure.located_in(example_dossier)
+    libraries = located.points[located.points["kind"].eq("library")]
+    one = replace(located, points=libraries)
+    monkeypatch.setattr(chapter_infrastructure, "located_in", lambda dossier: one)
+    told = variety_by_wijk(example_dossier)
+    assert isinstance(told, Absent) and "maar één soort" in told.sentence

@@ -6,18 +6,22 @@ import pandas as pd
 
 from analysis.evidence.frame import join
 from analysis.evidence.infrastructure import INDEX, KINDS, RANK, infrastructure
+from analysis.evidence.offer import EFFECTIVE, PRESENT, offer
 from analysis.figures import infrastructure_claims
 from analysis.figures.charts import ranked_dots
-from analysis.figures.figure import Figure
-from analysis.figures.wording import STATUS_NL, in_format, join_words
+from analysis.figures.figure import Figure, table_figure
+from analysis.figures.wording import STATUS_NL, in_format, join_words, plural
 from analysis.reports.absent import Absent
+from analysis.reports.chapter_checks import counted_rows
 from analysis.reports.dossier import Dossier
-from analysis.reports.located import located_in
+from analysis.reports.located import Located, located_in
 from analysis.reports.told_points import points_source
 from analysis.sources.edition import project_root
 from analysis.sources.facility_kinds import read_kinds
 
 _LEVEL = "wijk"
+# Wijken with most and with fewest kinds that the table shows, and kinds that have a column.
+_ENDS, _COLUMNS = 10, 4
 DOMAINS_NL = {
     "meeting": "ontmoeten",
     "learning_culture": "leren en cultuur",
@@ -28,6 +32,68 @@ DOMAINS_NL = {
 }
 
 
+def variety_by_wijk(dossier: Dossier) -> Figure | Absent:
+    """Return how many kinds of facilities each wijk has, and of the commonest how many."""
+    located = located_in(dossier)
+    if isinstance(located, Absent):
+        return located
+    wijken, counts = located.wijken, _counts(located)
+    common = counts.sum().sort_values(ascending=False, kind="stable").index
+    if len(common) < 2:
+        return Absent("De lijst heeft hier maar één soort; over variatie is dan niets te zeggen.")
+    source = points_source(dossier, located)
+    rows = offer(
+        counts[common], wijken["inhabitants"], wijken["region_name"],
+        level=_LEVEL, year=located.release.year, source=source,
+    )  # fmt: skip
+    whole = counted_rows(
+        dossier, located.release, {("gemeente", PRESENT): len(common)}, source
+    )
+    present = rows[rows["measure"].eq(PRESENT)]
+    order = present.sort_values("value", ascending=False, kind="stable")["area_code"].tolist()
+    between = max(0, len(order) - 2 * _ENDS)
+    shown = [*order[:_ENDS], *order[-_ENDS:]] if between else order
+    value = rows.set_index(["measure", "group", "area_code"])
+    table = pd.DataFrame({"wijk": [wijken["region_name"][code] for code in shown]})
+    table[f"soorten (van {len(common)})"] = [
+        _told(value.loc[(PRESENT, "all_kinds", code)], "count") for code in shown
+    ]
+    table["even gewone soorten"] = [
+        _told(value.loc[(EFFECTIVE, "all_kinds", code)], "km", group_absent="geen") for code in shown
+    ]
+    for kind in common[:_COLUMNS]:
+        table[located.found.kind_labels[kind]] = [
+            _told(value.loc[("facility_count", kind, code)], "count") for code in shown
+        ]
+    return table_figure(
+        table,
+        rows=join([rows, whole]),
+        claim=infrastructure_claims.most_kinds(present, len(common)),
+        sentence="Wie in een wijk woont met weinig soorten, gaat voor de andere naar een andere "
+        "wijk.",
+        source=source,
+        notes=[
+            "Even gewone soorten: zoveel soorten zouden het zijn als elke even vaak voorkwam. Is "
+            "dat veel minder, dan is het vooral een paar soorten.",
+            "Waar meer voorzieningen zijn, zijn vanzelf meer soorten. Wat niet in de lijst staat, "
+            "telt als er niet zijn.",
+            f"{plural(between, 'wijk', 'wijken')} daartussen staan in evidence.csv."
+            if between
+            else "",
+        ],
+        stamp=dossier.edition.stamp,
+    )
+
+
+def _counts(located: Located) -> pd.DataFrame:
+    """Return facilities per wijk and kind, NaN in a wijk where could not be looked."""
+    points, codes = located.points, located.wijken.index
+    counts = pd.crosstab(points["wijk_code"], points["kind"]).reindex(codes, fill_value=0)
+    counts = counts.astype(float)
+    counts.loc[located.unseen.intersection(codes)] = float("nan")
+    return counts
+
+
 def wijken_beside_each_other(dossier: Dossier) -> Figure | Absent:
     """Return the place of each wijk by social infrastructure, and how sure that place is."""
     located = located_in(dossier)
@@ -36,12 +102,9 @@ def wijken_beside_each_other(dossier: Dossier) -> Figure | Absent:
     wijken = located.wijken
     kinds = read_kinds(project_root() / "data" / "facility_kinds.csv")["domain"]
     points = located.points
-    counts = pd.crosstab(points["wijk_code"], points["kind"]).reindex(wijken.index, fill_value=0)
-    counts = counts.astype(float)
-    counts.loc[located.unseen.intersection(counts.index)] = float("nan")
     source = points_source(dossier, located)
     rows = infrastructure(
-        counts, wijken["inhabitants"], wijken["region_name"], kinds,
+        _counts(located), wijken["inhabitants"], wijken["region_name"], kinds,
         level=_LEVEL, year=located.release.year, source=source,
     )  # fmt: skip
     ranks = rows[rows["measure"].eq(RANK)].reset_index(drop=True)
@@ -94,7 +157,7 @@ def _table(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _told(row: pd.Series, value_format: str) -> str:
+def _told(row: pd.Series, value_format: str, **own_words: str) -> str:
     if row["status"] != "ok":
-        return STATUS_NL[row["status"]]
+        return own_words.get(row["status"], STATUS_NL[row["status"]])
     return f"{'−' if row['value'] < 0 else ''}{in_format(abs(row['value']), value_format)}"

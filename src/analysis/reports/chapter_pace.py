@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis.evidence.frame import evidence_frame, join
+from analysis.evidence.frame import join
+from analysis.evidence.local import published
 from analysis.evidence.over_years import MARK
 from analysis.evidence.pace import changes_of_nearness, growth_of_people, nearness_of_year
 from analysis.figures import pace_claims
@@ -77,22 +78,24 @@ def _of_year(dossier: Dossier, release) -> pd.DataFrame:
 
 def _people(dossier: Dossier, years: list[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the inhabitants by year and their change, as evidence rows."""
-    facts = {"area_code": dossier.code, "area_name": dossier.name}
     people, land, found = {}, {}, []
     for release in dossier.releases:
-        if release.year in years:
-            whole = dossier.regions(release, "gemeente").iloc[0]
-            people[release.year], land[release.year] = whole["inhabitants"], whole["land_area_km2"]
-            found.append(
-                facts
-                | {"year": release.year, "level": "gemeente", "measure": "published",
-                   "group": "inhabitants", "value": float(whole["inhabitants"]),
-                   "source": dossier.source_line(release)}
-            )  # fmt: skip
-    source = one_source(row["source"] for row in found)
-    return evidence_frame(found), growth_of_people(
-        pd.Series(people), pd.Series(land), source=source, **facts
-    )
+        if release.year not in years:
+            continue
+        whole = dossier.regions(release, "gemeente")
+        people[release.year], land[release.year] = whole[["inhabitants", "land_area_km2"]].iloc[0]
+        found.append(
+            published(
+                whole, "inhabitants", level="gemeente", year=release.year,
+                source=dossier.source_line(release),
+                reasons=dossier.reasons(release, "gemeente", ["inhabitants"])["inhabitants"],
+            )
+        )  # fmt: skip
+    rows = join(found)
+    return rows, growth_of_people(
+        pd.Series(people), pd.Series(land), source=one_source(rows["source"]),
+        area_code=dossier.code, area_name=dossier.name,
+    )  # fmt: skip
 
 
 def _points(rows: pd.DataFrame, labels: dict[str, str], breaks: dict[str, int]) -> pd.DataFrame:
