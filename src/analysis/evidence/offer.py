@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.evidence.frame import evidence_frame
+from analysis.evidence.provision import number_of_facilities
 from analysis.measures.offer_diversity import hill_number
 
 PRESENT, EFFECTIVE = "kinds_present", "effective_kinds"
@@ -59,11 +60,11 @@ def offer(
         )
         for name, column in columns.items()
     ]  # fmt: skip
+    # The same numbers stand under the densities: one number is one row.
     tables += [
-        pd.DataFrame(
-            base | {"measure": "facility_count", "group": kind, "value": counts[kind].array,
-                    "status": status[PRESENT]}
+        number_of_facilities(
+            counts[kind], kind, people, names, level=level, year=year, source=source
         )
         for kind in counts
-    ]  # fmt: skip
+    ]
     return evidence_frame(pd.concat(tables, ignore_index=True))

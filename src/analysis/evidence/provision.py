@@ -88,6 +88,52 @@ def count_by_kind(points: pd.DataFrame, codes: pd.Index, region: str) -> pd.Data
     return table.assign(**{ALL_KINDS: table.sum(axis=1)})
 
 
+def number_of_facilities(
+    number: pd.Series,
+    kind: str,
+    people: pd.Series,
+    names: pd.Series,
+    *,
+    level: str,
+    year: int,
+    source: str,
+) -> pd.DataFrame:
+    """Return the number of facilities of one kind in each region.
+
+    Parameters
+    ----------
+    number : Series
+        Per region; NaN where nobody looked.
+    kind : str
+    people, names : Series
+        Inhabitants and name of each region, on the same index.
+    level, year, source
+        As in the evidence table.
+
+    Returns
+    -------
+    DataFrame
+        Evidence rows with measure 'facility_count' and the kind as group; 'not_comparable' where
+        nobody looked.
+    """
+    return evidence_frame(
+        pd.DataFrame(
+            {
+                "area_code": number.index,
+                "area_name": names[number.index].array,
+                "year": year,
+                "level": level,
+                "measure": "facility_count",
+                "group": kind,
+                "value": number.astype(float).array,
+                "status": np.where(number.notna(), "ok", "not_comparable"),
+                "median_unit_size": people[number.index].array,
+                "source": source,
+            }
+        )
+    )
+
+
 def densities(
     regions: pd.DataFrame,
     counted: pd.DataFrame,
@@ -125,19 +171,11 @@ def densities(
     for kind in counted.columns:
         number = counted[kind].reindex(regions.index).astype(float)
         seen = number.notna()
-        looked = pd.Series("ok", index=regions.index).where(seen, "not_comparable")
         shared = {"area_code": regions.index, "area_name": names.array, "year": year,
                   "level": level, "group": kind, "source": source,
                   "median_unit_size": people.array}  # fmt: skip
         tables.append(
-            pd.DataFrame(
-                {
-                    **shared,
-                    "measure": "facility_count",
-                    "value": number.array,
-                    "status": looked.array,
-                }
-            )
+            number_of_facilities(number, kind, people, names, level=level, year=year, source=source)
         )
         for density, interval, exposure, status in (
             (density_per_1000, density_per_1000_interval, people, per_people),
