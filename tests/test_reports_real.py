@@ -118,7 +118,7 @@ def test_without_boundaries_or_points_the_pages_stand_and_say_so(built):
     report = built[2020]
     for page in ("02_segregatie", "03_voorzieningen"):
         assert "Geen kaart: grenzen ontbreken" in report.pages[page].text
-    assert report.pages["03_voorzieningen"].text.count("Geen voorzieningenpunten") == 8
+    assert report.pages["03_voorzieningen"].text.count("Geen voorzieningenpunten") == 10
     assert not report.evidence["measure"].str.startswith("density").any()
     assert maps_on(report) == 0
 

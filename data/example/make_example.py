@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.random import RandomState
-from shapely.geometry import Polygon, mapping
+from shapely.geometry import Point, Polygon, mapping
 from voorbeeldstad import ground, people, places, published, squares, statline, town, units
 
 
@@ -168,13 +168,20 @@ def _write_facilities(file: Path, placed: list[places.Facility], random) -> None
     features = [
         _feature(
             {"id": f.identity, "naam": f.name, "soort": f.kind, "capaciteit": f.capacity},
-            {"type": "Point", "coordinates": point},
+            _park(f) if f.kind == "park" else {"type": "Point", "coordinates": point},
         )
         for f, point in zip(placed, where, strict=True)
     ]
     # One facility stands in the list twice, as happens in registers.
     features.append(features[int(len(features) * random.random_sample())])
     _write_features(file, f"voorzieningen {town.YEARS[-1]}", features)
+
+
+def _park(park: places.Facility) -> dict:
+    """Return the ground of a park: round, larger in one place than in another."""
+    corners = Point(park.x, park.y).buffer(places.park_radius(park), quad_segs=4).exterior.coords
+    where = np.round(ground.degrees(np.array(corners)), 6).tolist()
+    return {"type": "Polygon", "coordinates": [where]}
 
 
 def _write_catalogue(file: Path) -> None:

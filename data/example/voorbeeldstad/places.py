@@ -77,6 +77,11 @@ def facilities(
     return [Facility(f"VB{n:04d}", *one) for n, one in enumerate(found, start=1)]
 
 
+def park_radius(park: Facility) -> float:
+    """Return the radius of a park in metres: from 60 to 330, by its number."""
+    return 60.0 + 45.0 * (int(park.identity.removeprefix("VB")) % 7)
+
+
 def nearness(homes: list[np.ndarray], placed: list[Facility]) -> pd.DataFrame:
     """Return mean distances in km, and schools within 3 km, one row per piece."""
     kinds = {

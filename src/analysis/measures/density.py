@@ -66,6 +66,35 @@ def density_per_km2(count: Column, land_area_km2: Column) -> pd.Series:
     return _density(count, land_area_km2, "land_area_km2", 1, "density_per_km2")
 
 
+def space_per_unit(area_m2: Column, units: Column) -> pd.Series:
+    """Return the square metres of something for each dwelling or person of each region.
+
+    Parameters
+    ----------
+    area_m2 : column of n areas
+        >= 0, none missing: 0 says that there is none.
+    units : column of n counts
+        Dwellings or persons, >= 0; NaN where not known.
+
+    Returns
+    -------
+    Series of float
+        Square metres per unit, on the index of `area_m2`; NaN where there are no units and where
+        their number is not known.
+
+    Raises
+    ------
+    TypeError, ValueError
+        See `checked_counts`.
+
+    Examples
+    --------
+    >>> space_per_unit([15_000.0, 0.0], [200, 80]).tolist()
+    [75.0, 0.0]
+    """
+    return _density(area_m2, units, "units", 1, "space_per_unit")
+
+
 def density_per_1000_interval(
     count: Column, inhabitants: Column, *, confidence: float = 0.95
 ) -> pd.DataFrame:

@@ -61,16 +61,21 @@ class Growth:
     source: str
 
 
+def norms_of(dossier: Dossier) -> pd.DataFrame:
+    """Return one norm per facility: the gemeente's own where it brought them, else the table's."""
+    data = project_root() / "data"
+    kinds = read_kinds(data / "facility_kinds.csv")
+    known = read_norms(data / "norms.csv", kinds)
+    return norms_for(known, own=own_norms.read(dossier.edition.raw, dossier.code, kinds, known))
+
+
 def growth_of(dossier: Dossier) -> Growth | Absent:
     """Return the growth example of a gemeente: its own, or one in its largest wijk."""
     code, plan, level, release = plan_of(dossier)
     if release is None:
         return Absent("Er zijn geen cijfers per wijk om een groei op te rekenen.")
-    data = project_root() / "data"
-    kinds = read_kinds(data / "facility_kinds.csv")
-    known = read_norms(data / "norms.csv", kinds)
-    norms = norms_for(known, own=own_norms.read(dossier.edition.raw, dossier.code, kinds, known))
-    hours, available = read_hours(data / "function_hours.csv")
+    norms = norms_of(dossier)
+    hours, available = read_hours(project_root() / "data" / "function_hours.csv")
     regions = dossier.regions(release, level)
     whole = dossier.regions(release, "gemeente")
     located = located_in(dossier)

@@ -32,8 +32,9 @@ class OsmFacilities:
     ----------
     points : GeoDataFrame
         EPSG:28992; facility_id (type/number), kind, name ('' if unknown), capacity (NaN), source,
-        region_code (NaN: OpenStreetMap does not know our regions), ground_m2 (NaN where the
-        outline is not known), and what else a file tells of its points.
+        region_code (NaN: OpenStreetMap does not know our regions), ground_m2 and
+        ground (its area and its outline; NaN and None where not known), and what else a file
+        tells of its points.
     label : str
         What the source line says.
     as_of : str
@@ -142,8 +143,10 @@ def _points(objects: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         source="OpenStreetMap",
         region_code=pd.Series(np.nan, index=objects.index, dtype="str"),
         ground_m2=area.where(area > 0),
+        ground=objects.geometry.where(area > 0),
     )
-    first = ["facility_id", "kind", "name", "capacity", "source", "region_code", "ground_m2"]
+    first = ["facility_id", "kind", "name", "capacity", "source", "region_code", "ground_m2",
+             "ground"]  # fmt: skip
     order = [*first, *(column for column in told if column not in first)]
     points = gpd.GeoDataFrame(told[order], geometry=objects.geometry.representative_point(), crs=RD)
     return points.reset_index(drop=True)

@@ -47,7 +47,8 @@ class OwnList:
     points : GeoDataFrame
         EPSG:28992; facility_id, kind (a key of the table of kinds), name ('' if unknown),
         capacity, m2 (NaN if unknown), source, region_code (what the list says, NaN where nothing),
-        and address, postcode, source_date and hours as they stand ('' if unknown).
+        ground (of a map: its outline, None where it has none), and address, postcode, source_date
+        and hours as they stand ('' if unknown).
     unmatched : DataFrame
         file, row (its number as the file shows it), says (what the row says), why.
     remarks : tuple of str
@@ -212,7 +213,12 @@ def _points(
         },
         index=table.cells.index,
     ).assign(address=address)
-    return gpd.GeoDataFrame(told.loc[at.index], geometry=at.array, crs=RD)
+    points = gpd.GeoDataFrame(told.loc[at.index], geometry=at.array, crs=RD)
+    if table.grounds is not None:
+        # Where coordinates were read otherwise than they stand, the outline lies somewhere else.
+        drawn = table.grounds.loc[at.index]
+        points["ground"] = drawn.where(drawn.intersects(points.geometry), None)
+    return points
 
 
 def _unmatched(table: OwnTable, columns: OwnColumns, why: pd.Series) -> pd.DataFrame:

@@ -59,7 +59,19 @@ def read_own_map(file: Path) -> OwnTable:
             raise
     # A park or a school ground counts once, somewhere inside it.
     points = shapes.representative_point().where(~shapes.is_empty, None)
-    return OwnTable(file.name, cells.set_axis(number), points.set_axis(number), broken)
+    grounds = _grounds(shapes.set_axis(number))
+    return OwnTable(
+        file.name, cells.set_axis(number), points.set_axis(number), broken, grounds=grounds
+    )
+
+
+def _grounds(shapes: gpd.GeoSeries) -> gpd.GeoSeries | None:
+    """Return the outlines in EPSG:28992, None where there is none, or None without any."""
+    is_ground = shapes.geom_type.isin(["Polygon", "MultiPolygon"]) & ~shapes.is_empty
+    if not is_ground.any():
+        return None
+    drawn = shapes.where(is_ground, None).to_crs(RD)
+    return drawn.where(drawn.is_valid, drawn.make_valid())
 
 
 def _texts(values: pd.Series) -> list[str]:

@@ -46,6 +46,8 @@ class OwnTable:
         degrees; which of the two, the numbers tell.
     broken : Series of str
         Why a row cannot be read, by its number.
+    grounds : GeoSeries or None
+        Of a map with outlines: the ground of each row in EPSG:28992, None where it has none.
     loose_end : bool
         Whether the file ends in the middle of a line, perhaps because the rest was lost.
     """
@@ -55,6 +57,7 @@ class OwnTable:
     places: gpd.GeoSeries | None
     broken: pd.Series
     loose_end: bool = False
+    grounds: gpd.GeoSeries | None = None
 
 
 def read_own_table(file: Path, is_header: Callable[[list[str]], bool]) -> OwnTable:
