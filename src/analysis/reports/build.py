@@ -7,7 +7,7 @@ import re
 import shutil
 import unicodedata
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -88,8 +88,8 @@ def build_report(
         books += [(_SHEETS, _book_of_sheets())] if sheets else []
         chapters = [(f"{path.stem}.html", short_title(book)) for path, book in books]
         given = {**parameters, "gemeente": code, "bewijs": str(draft)}
-        _execute_all(managers, books, given)
-        for path, book in books:
+
+        def write(path: Path, book: nbformat.NotebookNode) -> None:
             html = render(
                 book,
                 title=short_title(book),
@@ -100,6 +100,8 @@ def build_report(
                 slides=path is not _SHEETS,
             )
             (draft / f"{path.stem}.html").write_text(html, encoding="utf-8")
+
+        _execute_all(managers, books, given, write)
         evidence = _write_evidence(draft, [path.stem for path, _ in books])
         _write_card(draft, code, name, stamp, chapters, evidence)
         _replace(draft, final)
@@ -135,22 +137,30 @@ def short_title(book: nbformat.NotebookNode) -> str:
     return first.lstrip("# ").strip()
 
 
-def _execute_all(managers: Sequence[KernelManager], books, parameters: dict[str, object]) -> None:
-    """Run every notebook, each in the first kernel that is free; the first that fails is told."""
+def _execute_all(
+    managers: Sequence[KernelManager],
+    books: Sequence[tuple[Path, nbformat.NotebookNode]],
+    parameters: dict[str, object],
+    write: Callable[[Path, nbformat.NotebookNode], None],
+) -> None:
+    """Run every notebook in the first kernel that is free, and write it; who fails first is told."""
     free: queue.SimpleQueue[KernelManager] = queue.SimpleQueue()
     for manager in managers:
         free.put(manager)
 
-    def run(path: Path, book) -> None:
+    def run(path: Path, book: nbformat.NotebookNode) -> None:
         manager = free.get()
         try:
             _execute(manager, book, path, parameters)
         finally:
             free.put(manager)
+        write(path, book)
 
-    with ThreadPoolExecutor(len(managers)) as pool:
+    # One thread more than kernels: while a page is written, the kernel has the next to do.
+    with ThreadPoolExecutor(len(managers) + 1) as pool:
         # Those with most steps first, so that no kernel is left alone with a long one at the end.
-        order = sorted(books, key=lambda named: -len(named[1].cells))
+        # The sheets are one long step.
+        order = sorted(books, key=lambda named: (named[0] is not _SHEETS, -len(named[1].cells)))
         running = {path: pool.submit(run, path, book) for path, book in order}
         try:
             for path, _ in books:
