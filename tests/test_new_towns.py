@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from pieces import check_told
 
-from analysis.evidence.coincidence import BY_CHANCE, PEOPLE, TOGETHER, together
+from analysis.evidence.coincidence import BY_CHANCE, KIND, PEOPLE, TOGETHER, kind_by_buurt, together
 from analysis.evidence.comparison import middle_of_others
 from analysis.evidence.frame import evidence_frame
 from analysis.figures import new_town_claims
-from analysis.reports import chapter_new_towns
+from analysis.reports import chapter_coincidence, chapter_new_towns
 
 FACTS = {"year": 2024, "source": "Bron", "area_code": "GM1", "area_name": "Dorp"}
 
@@ -52,6 +52,46 @@ def test_too_little_known_is_withheld():
     assert rows["status"].eq("too_small").all()
     rows, _ = together(town([1.0] * 10, [1.0] * 10).drop(columns="gp"), "woz", "gp", **FACTS)
     assert rows["status"].eq("suppressed").all()
+
+
+def test_each_buurt_is_in_neither_the_one_the_other_or_both():
+    low = [1.0, 2, 3, 4, 5, 6, 7, 8, 9, np.nan]
+    far = [9.0, 1, 2, 3, 4, 5, 6, 7, 8, 9.0]
+    table = town(low, far).assign(region_name="Buurt")
+    kept = table.copy()
+    reasons = pd.DataFrame({"woz": [""] * 9 + ["below_threshold"], "gp": ""}, index=table.index)
+    rows = kind_by_buurt(table, "woz", "gp", year=2024, source="Bron", reasons=reasons)
+    found = rows.set_index("area_code")
+    # Of nine with both figures a fifth is one: BU0 is the lowest and the farthest.
+    assert found["value"].tolist()[:9] == [3, *[0] * 8]
+    assert found["status"].tolist() == ["ok"] * 9 + ["below_threshold"]
+    assert np.isnan(found.loc["BU9", "value"])
+    apart = town(range(10), [9.0, 1, 2, 3, 4, 5, 6, 7, 8, 0.5]).assign(region_name="Buurt")
+    rows = kind_by_buurt(apart, "woz", "gp", year=2024, source="Bron", reasons=reasons.iloc[:0])
+    # Lowest: BU0 and BU1; farthest: BU0 and BU8.
+    assert rows["value"].tolist() == [3, 1, 0, 0, 0, 0, 0, 0, 2, 0]
+    numbers, codes = together(apart, "woz", "gp", **FACTS)
+    assert rows.loc[rows["value"].eq(3), "area_code"].tolist() == codes.tolist()
+    pd.testing.assert_frame_equal(table, kept)
+
+
+def test_a_buurt_with_both_figures_and_unknown_people_is_not_told():
+    table = town(range(10), range(10), [np.nan] + [100.0] * 9).assign(region_name="Buurt")
+    reasons = pd.DataFrame("", index=table.index, columns=["woz", "gp"])
+    rows = kind_by_buurt(table, "woz", "gp", year=2024, source="Bron", reasons=reasons)
+    assert rows["status"].tolist() == ["suppressed"] + ["ok"] * 9
+
+
+def test_with_boundaries_what_falls_together_is_a_map(example_dossier, real_dossier):
+    drawn = chapter_coincidence.social_and_physical(example_dossier)
+    assert "<svg" in drawn.body and {"samen", "code", "inwoners"} <= set(drawn.table.columns)
+    kinds = drawn.rows[drawn.rows["measure"].eq(KIND)]
+    both = drawn.rows.loc[drawn.rows["measure"].eq(TOGETHER), "value"].iloc[0]
+    assert kinds["value"].eq(3).sum() == both == drawn.table["samen"].eq("laag en ver weg").sum()
+    assert kinds["area_code"].is_unique and len(drawn.table) == len(kinds)
+    # The real tables lie here without boundaries.
+    listed = chapter_coincidence.social_and_physical(real_dossier)
+    assert "<svg" not in listed.body and "samen" not in listed.table
 
 
 def of(*values, units=20):
@@ -143,7 +183,7 @@ def test_titles_on_what_falls_together():
     "piece",
     [
         chapter_new_towns.wijk_and_buurt, chapter_new_towns.in_figures,
-        chapter_new_towns.oldest_wijken, chapter_new_towns.social_and_physical,
+        chapter_new_towns.oldest_wijken, chapter_coincidence.social_and_physical,
         chapter_new_towns.measured_or_not,
     ],
     ids=lambda piece: piece.__name__,

@@ -9,6 +9,9 @@ from analysis.evidence.frame import ENOUGH_COVERED, evidence_frame
 FIFTH = 0.2
 TOGETHER, BY_CHANCE = "buurten_lowest_and_farthest", "share_by_chance"
 PEOPLE = "share_in_lowest_and_farthest"
+KIND = "kind_of_coincidence"
+# Under so many buurten with both figures a fifth is no more than one or two of them.
+_FEWEST = 10
 
 
 def together(
@@ -37,19 +40,16 @@ def together(
         'suppressed' under 80 % of the inhabitants covered, 'too_small' under 10 buurten.
     """
     people = buurten["inhabitants"]
-    gone = pd.Series(np.nan, index=buurten.index)
-    value, way = buurten.get(low, gone), buurten.get(far, gone)
-    known = value.notna() & way.notna() & people.gt(0)
+    known = _known(buurten, low, far)
     covered = float(people[known].sum() / people.sum()) if people.sum() > 0 else 0.0
     status = "suppressed" if covered < ENOUGH_COVERED else "ok"
-    if status == "ok" and known.sum() < 10:
+    if status == "ok" and known.sum() < _FEWEST:
         status = "too_small"
     found = dict.fromkeys((TOGETHER, PEOPLE, BY_CHANCE), np.nan)
     both = known & False
     if status == "ok":
         weight = people[known] / people[known].sum()
-        lowest = _first_fifth(value[known], weight)
-        farthest = _first_fifth(-way[known], weight)
+        lowest, farthest = _fifths(buurten[known], low, far)
         both.loc[known] = (lowest & farthest).array
         found = {
             TOGETHER: float(both.sum()),
@@ -65,6 +65,57 @@ def together(
         for measure, number in found.items()
     ])  # fmt: skip
     return rows, buurten.index[both]
+
+
+def kind_by_buurt(
+    buurten: pd.DataFrame, low: str, far: str, *, year: int, source: str, reasons: pd.DataFrame
+) -> pd.DataFrame:
+    """Return for each buurt whether it is in the lowest fifth, in the farthest, or in both.
+
+    Parameters
+    ----------
+    buurten : DataFrame
+        Region table with `region_name`, `inhabitants` and the two concepts.
+    low, far : str
+        As in `together`, whose fifths these are.
+    year : int
+    source : str
+    reasons : DataFrame of str
+        Why the value of a buurt is missing, per concept; '' where it is known.
+
+    Returns
+    -------
+    DataFrame
+        Evidence rows `KIND`: 0 neither, 1 lowest only, 2 farthest only, 3 both. A buurt without one
+        of the two figures has the reason as its status. Say it only where `together` is 'ok':
+        of fewer buurten a fifth tells nothing.
+    """
+    known = _known(buurten, low, far)
+    lowest, farthest = _fifths(buurten[known], low, far)
+    kind = (lowest + 2.0 * farthest).reindex(buurten.index)
+    why = reasons[low].where(reasons[low].ne(""), reasons[far])
+    # Both figures may be there where it is the number of inhabitants that is not.
+    why = why.where(why.ne(""), "suppressed").reindex(buurten.index)
+    return evidence_frame(
+        pd.DataFrame({
+            "area_code": buurten.index, "area_name": buurten["region_name"].array, "year": year,
+            "level": "buurt", "measure": KIND, "group": f"{low} | {far}",
+            "value": kind.array, "status": why.mask(known, "ok").array, "source": source,
+        })
+    )  # fmt: skip
+
+
+def _known(buurten: pd.DataFrame, low: str, far: str) -> pd.Series:
+    """Tell which buurten have people and both figures."""
+    gone = pd.Series(np.nan, index=buurten.index)
+    value, way = buurten.get(low, gone), buurten.get(far, gone)
+    return value.notna() & way.notna() & buurten["inhabitants"].gt(0)
+
+
+def _fifths(buurten: pd.DataFrame, low: str, far: str) -> tuple[pd.Series, pd.Series]:
+    """Tell of buurten with both figures which are lowest, and which farthest."""
+    weight = buurten["inhabitants"] / buurten["inhabitants"].sum()
+    return _first_fifth(buurten[low], weight), _first_fifth(-buurten[far], weight)
 
 
 def _first_fifth(value: pd.Series, weight: pd.Series) -> pd.Series:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.figures.style import SEQUENTIAL, TO_BOTH_SIDES
+from analysis.figures.style import OF_TWO, SEQUENTIAL, TO_BOTH_SIDES
 from analysis.figures.wording import NAMED_VALUES, decimals_for, in_format
 
 # A class may hold at most so many times its even share before the bounds are made finer.
@@ -67,7 +67,8 @@ def class_counts(values: Sequence[float], bounds: Sequence[float], value_format:
 def class_colours(bounds: Sequence[float], value_format: str = "") -> tuple[str, ...]:
     """Return one colour per class; fewer classes keep the ends of the scale.
 
-    Classes with names of their own lie on both sides of a middle that says nothing.
+    Three classes with names of their own lie on both sides of a middle that says nothing; four
+    are neither, the one, the other and both.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def class_colours(bounds: Sequence[float], value_format: str = "") -> tuple[str,
         For more classes than can be told apart.
     """
     if value_format in NAMED_VALUES:
-        return TO_BOTH_SIDES
+        return OF_TWO if len(NAMED_VALUES[value_format]) == len(OF_TWO) else TO_BOTH_SIDES
     number = len(bounds) + 1
     if number > len(SEQUENTIAL):
         raise ValueError(f"a map has at most {len(SEQUENTIAL)} classes, not {number}")

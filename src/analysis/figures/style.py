@@ -9,6 +9,8 @@ import matplotlib as mpl
 SEQUENTIAL = ("#f3ead0", "#b7bea9", "#769494", "#3d6983", "#1c3f5f")
 # Lower, no different, higher: in grey print the middle stays the lightest, and higher the darkest.
 TO_BOTH_SIDES = ("#d8a865", "#f4f5f3", "#1c3f5f")
+# Neither, the one, the other, both: each darker than the one before, so that grey print tells them.
+OF_TWO = ("#f4f5f3", "#d8a865", "#5f8a95", "#1c3f5f")
 INK = "#1b2530"
 MUTED = "#55606b"
 GRID = "#e3e7ea"

@@ -211,7 +211,7 @@ def in_format(value: float, value_format: str, decimals: int | None = None) -> s
     value : float
     value_format : {'count', 'percent', 'index', 'score', 'ratio', 'km', 'euro', 'year', ...}
         'km' is the bare number: the unit stands beside the axis. 'deviation' and 'sides' are -1, 0
-        or 1.
+        or 1, 'coincidence' 0 to 3.
     decimals : int, optional
         Other than the notation's own; the bounds of classes need as many as tell them apart.
 
@@ -263,10 +263,17 @@ NAMED_VALUES = {
         0.0: "geen van beide duidelijk",
         1.0: "meer van de welgestelde kant",
     },
+    "coincidence": {
+        0.0: "geen van beide",
+        1.0: "alleen laag",
+        2.0: "alleen ver weg",
+        3.0: "laag en ver weg",
+    },
 }
 _DECIMALS = {
     "deviation": 1,
     "sides": 1,
+    "coincidence": 1,
     "count": 0,
     "percent": 0,
     "index": 2,

@@ -1,10 +1,9 @@
-"""Chapter 9: New Towns beside each other, their oldest wijken, and social and physical together."""
+"""Chapter 9: New Towns beside each other, their oldest wijken, and what is measured of them."""
 
 from dataclasses import replace
 
 import pandas as pd
 
-from analysis.evidence.coincidence import together
 from analysis.evidence.comparison import chosen, middle_of_others, of_like_units
 from analysis.evidence.frame import ENOUGH_COVERED, evidence_frame, join
 from analysis.evidence.local import published
@@ -33,7 +32,8 @@ _FIGURES = {
     "gp_distance_km": "km",
 }
 _OLD = ("share_built_before_2000", "share_built_over_10_years_ago")
-_LOW = {
+# Of the concepts that tell of the lower side: how a sentence calls them, and their notation.
+LOW = {
     "income_per_inhabitant_eur": ("lage inkomens", "euro"),
     "woz_value_eur": ("goedkope woningen", "euro"),
 }
@@ -115,7 +115,7 @@ def in_figures(dossier: Dossier) -> Figure | Absent:
     cell = rows.set_index(["group", "area_code"])
     shown = [
         {"gemeente": names[code]}
-        | {head: _told(cell, concept, code, form) for concept, (head, form) in heads.items()}
+        | {head: cell_told(cell, concept, code, form) for concept, (head, form) in heads.items()}
         for code in codes
     ]
     return table_figure(
@@ -136,7 +136,7 @@ def in_figures(dossier: Dossier) -> Figure | Absent:
 
 def oldest_wijken(dossier: Dossier) -> Figure | Absent:
     """Return the wijken with the oldest dwellings beside the others, where building years are."""
-    by_year = oldest_by_year(dossier, _LOW)
+    by_year = oldest_by_year(dossier, LOW)
     if isinstance(by_year, Figure):
         return by_year
     concept = next((one for one in _OLD if dossier.newest_with([one], "wijk")), None)
@@ -148,7 +148,7 @@ def oldest_wijken(dossier: Dossier) -> Figure | Absent:
         )
     release = dossier.newest_with([concept], "wijk")
     regions = dossier.regions(release, "wijk")
-    beside = next((one for one in _LOW if _known(regions, one)), None)
+    beside = next((one for one in LOW if known_of_most(regions, one)), None)
     if beside is None:
         return Absent(f"Over {release.year} is geen inkomen of woningwaarde per wijk bekend.")
     rows = join([
@@ -157,13 +157,13 @@ def oldest_wijken(dossier: Dossier) -> Figure | Absent:
                   reasons=kerncijfers.reasons(release, "wijk", [one])[one])
         for one in (concept, beside)
     ])  # fmt: skip
-    label, form = dossier.codebook[beside].label_nl, _LOW[beside][1]
+    label, form = dossier.codebook[beside].label_nl, LOW[beside][1]
     cell = rows.set_index(["group", "area_code"])
     order = rows[rows["group"].eq(concept)].sort_values("value", ascending=False, kind="stable")
     head = dossier.codebook[concept].label_nl
     shown = [
-        {"wijk": row.area_name, head: _told(cell, concept, row.area_code, "percent"),
-         label: _told(cell, beside, row.area_code, form)}
+        {"wijk": row.area_name, head: cell_told(cell, concept, row.area_code, "percent"),
+         label: cell_told(cell, beside, row.area_code, form)}
         for row in order.head(_SHOWN).itertuples()
     ]  # fmt: skip
     return table_figure(
@@ -175,56 +175,6 @@ def oldest_wijken(dossier: Dossier) -> Figure | Absent:
         notes=[
             "Oude wijken verschillen ook in ligging, eigendom en wie er wonen. Of het aan de "
             "bouwtijd ligt, is hier niet te zeggen.",
-        ],
-        stamp=dossier.edition.stamp,
-    )
-
-
-def social_and_physical(dossier: Dossier) -> Figure | Absent:
-    """Return the buurten where the lowest incomes and the longest ways fall together."""
-    for release in dossier.releases:
-        regions = dossier.regions(release, "buurt")
-        low = next((one for one in _LOW if _known(regions, one)), None)
-        far = next((one for one in ("gp_distance_km", "supermarket_distance_km")
-                    if _known(regions, one)), None)  # fmt: skip
-        if low and far:
-            break
-    else:
-        return Absent(
-            "Geen enkel jaar heeft van genoeg inwoners zowel een inkomen of woningwaarde als een "
-            "afstand per buurt."
-        )
-    source = dossier.source_line(release)
-    rows, codes = together(
-        regions, low, far, year=release.year, source=source, area_code=dossier.code,
-        area_name=dossier.name,
-    )  # fmt: skip
-    place = f"een {dossier.codebook[far].label_nl}"
-    cells = join([
-        published(regions.loc[codes], one, level="buurt", year=release.year, source=source,
-                  reasons=kerncijfers.reasons(release, "buurt", [one])[one].loc[codes])
-        for one in ("inhabitants", low, far)
-    ])  # fmt: skip
-    cell = cells.set_index(["group", "area_code"])
-    head = dossier.codebook[low].label_nl
-    shown = pd.DataFrame(
-        [{"buurt": regions.loc[code, "region_name"],
-          "inwoners": _told(cell, "inhabitants", code, "count"),
-          head: _told(cell, low, code, _LOW[low][1]),
-          f"km tot {place}": _told(cell, far, code, "km")} for code in codes[:_SHOWN]]
-        or [{"buurt": "geen enkele" if rows["status"].eq("ok").all() else "niet te zeggen"}]
-    )  # fmt: skip
-    return table_figure(
-        shown,
-        rows=join([rows, cells]),
-        claim=new_town_claims.fall_together(rows, _LOW[low][0], place),
-        sentence="Het vijfde deel met het laagste cijfer en het vijfde deel dat het verst woont.",
-        source=source,
-        notes=[
-            f"De eerste {_SHOWN} van {count(len(codes))}." if len(codes) > _SHOWN else "",
-            "Zouden de twee niets met elkaar te maken hebben, dan viel ongeveer een vijfentwintigste "
-            "samen.",
-            "Vraag voor de zaal: wat kan het sociaal domein hier, en wat het fysieke?",
         ],
         stamp=dossier.edition.stamp,
     )
@@ -282,13 +232,24 @@ def _index(release, level, group, codes, names, dossier) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _known(regions: pd.DataFrame, concept: str) -> bool:
+def known_of_most(regions: pd.DataFrame, concept: str) -> bool:
+    """Tell whether regions where enough of the people live have a figure."""
     people = regions["inhabitants"]
     there = concept in regions and people[regions[concept].notna()].sum()
     return bool(there and there / people.sum() >= ENOUGH_COVERED)
 
 
-def _told(cell: pd.DataFrame, concept: str, code: str, form: str) -> str:
+def cell_told(cell: pd.DataFrame, concept: str, code: str, form: str) -> str:
+    """Return a published figure as a reader sees it, or why there is none.
+
+    Parameters
+    ----------
+    cell : DataFrame
+        Evidence rows by group and area_code.
+    concept, code : str
+    form : str
+        One of `wording.FORMATS`.
+    """
     if (concept, code) not in cell.index:
         return STATUS_NL["does_not_exist"]
     row = cell.loc[(concept, code)]

@@ -1,11 +1,13 @@
 """A map where boundaries are at hand, a ranking where they are not: the same rows either way."""
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import pandas as pd
 
 from analysis.figures import charts, claims, maps
 from analysis.figures.figure import Figure
-from analysis.figures.wording import LEVEL_NL, LEVEL_PLURAL
+from analysis.figures.wording import LEVEL_NL, LEVEL_PLURAL, NAMED_VALUES
 from analysis.reports.dossier import Dossier, Release
 from analysis.sources import kerncijfers
 from analysis.sources.regions import OWN_LEVEL
@@ -25,6 +27,7 @@ def map_or_ranking(
     source: str = "",
     points: gpd.GeoDataFrame | None = None,
     notes: list[str] | None = None,
+    breaks: Sequence[float] | None = None,
 ) -> Figure:
     """Draw one value per region: as a map, or ranked with 'geen kaart: grenzen ontbreken'.
 
@@ -34,7 +37,8 @@ def map_or_ranking(
     rows : DataFrame
         Evidence rows, one per region of `level`.
     whole : DataFrame
-        Evidence rows that go with the figure; the first is the whole gemeente, the reference.
+        Evidence rows that go with the figure; the first is the whole gemeente, the
+        reference of what has no classes with names.
     claim, sentence, value_label, value_format
         As in `charts` and `maps`.
     source : str, optional
@@ -43,12 +47,16 @@ def map_or_ranking(
         Facilities to draw on the map.
     notes : list of str, optional
         Further lines of the honest box.
+    breaks : sequence of float, optional
+        Bounds between the classes of the map.
     """
     source = source or dossier.source_line(release)
     honest = [f"Jaar: {release.year}.", claims.left_out(rows), *(notes or [])]
     drawn = dossier.boundaries(release, level)
     reference = None
-    if len(whole) and whole["status"].iloc[0] == "ok":
+    # A class with a name is no value to compare with.
+    numbers = value_format not in NAMED_VALUES
+    if numbers and len(whole) and whole["status"].iloc[0] == "ok":
         reference = (float(whole["value"].iloc[0]), f"heel {dossier.name}")
     shared = {
         "claim": claim,
@@ -81,6 +89,7 @@ def map_or_ranking(
         points=points,
         reference=reference,
         notes=honest,
+        breaks=breaks,
         **shared,
     )
 
