@@ -9,7 +9,7 @@ import pytest
 
 from analysis.evidence.frame import evidence_frame
 from analysis.evidence.tails import PAIRS
-from analysis.figures import growing_claims, trend_claims, typology_claims
+from analysis.figures import growing_claims, style, trend_claims, typology_claims
 from analysis.figures.figure import Figure
 from analysis.figures.side_by_side import side_by_side
 from analysis.figures.wording import FORMATS, NAMED_VALUES, in_format
@@ -274,6 +274,24 @@ def test_side_by_side_refuses_what_it_cannot_draw():
         side_by_side(pd.concat([rows, rows]), labels=LABELS, **words)
     empty = side_by_side(rows.assign(status="suppressed"), labels=LABELS, **words)
     assert empty.table["mensen met bijstand"].tolist() == ["geheim of te weinig cijfers"]
+
+
+def test_one_value_for_all_is_drawn_from_zero_and_a_mark_that_is_not_there_has_no_name(monkeypatch):
+    monkeypatch.setitem(style._RC, "svg.fonttype", "none")
+    rows = evidence_frame([
+        row | {"value": 1.0, "low": None, "high": None}
+        for row in quotients("poor", (1, 1), (1, 1))
+    ] + quotients("rich", (1, 1), (1, 1)))  # fmt: skip
+    rows.loc[rows["group"].eq("rich"), ["status", "value", "low", "high"]] = [
+        "suppressed", None, None, None,
+    ]  # fmt: skip
+    figure = side_by_side(
+        rows, labels=LABELS, claim="c", sentence="s", source="Bron", alt="a", value_label="v",
+        value_format="percent",
+    )  # fmt: skip
+    assert {">0%<", ">100%<"} <= set(re.findall(r">\d+%<", figure.body))
+    assert LABELS["poor"] in figure.body and LABELS["rich"] not in figure.body
+    assert LABELS["rich"] in figure.table
 
 
 def test_changes_of_both_signs_are_drawn():

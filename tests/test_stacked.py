@@ -1,5 +1,7 @@
 """Bars of two parts: what is drawn, told instead, and in the table."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -53,3 +55,18 @@ def test_it_is_a_figure_of_its_own():
     figure = drawn({"a": 0.7}, stamp="Fictieve voorbeeldgegevens")
     assert_self_contained(figure._repr_html_())
     pd.testing.assert_frame_equal(figure.rows, drawn({"a": 0.7}).rows)
+
+
+def test_names_of_many_lines_do_not_run_into_each_other(readable):
+    # Four words that are each too long to share a line.
+    words = {key: [f"{'woord' * 4}{key}{n}" for n in range(4)] for key in "abc"}
+    labels = {key: " ".join(lines) for key, lines in words.items()}
+    figure = drawn(dict.fromkeys("abc", 0.5), labels=labels)
+    at = {}
+    for one in Page(figure.body).all("text"):
+        place = re.search(r"translate\(\S+ (\S+)\)", one.get("transform") or "")
+        at[one["text"].strip()] = float(place[1] if place else one["y"])
+    line = at[words["a"][1]] - at[words["a"][0]]
+    assert line > 0
+    for above, below in (("a", "b"), ("b", "c")):
+        assert at[words[below][0]] - at[words[above][3]] > line

@@ -84,7 +84,8 @@ def side_by_side(
         if reference and shown:
             _reference(axes, reference, value_format)
         value_axis(axes, value_label, value_format)
-        _legend(axes, list(labels.values()))
+        _legend(axes, list(labels.values()), (first, second))
+        _from_zero(axes, rows[rows["area_code"].isin(shown)])
         if len(shown) < len(drawn):
             left = regions(len(drawn) - len(shown), rows["level"].iloc[0])
             axes.annotate(f"… {left} meer staan in de tabel …", (0, 0),
@@ -148,12 +149,27 @@ def _reference(axes: Axes, reference: tuple[float, str], value_format: str) -> N
                   color=style.REFERENCE)  # fmt: skip
 
 
-def _legend(axes: Axes, texts: list[str]) -> None:
-    """Name both marks above the drawing, one below the other: no label runs into the other."""
-    for text, (colour, marker), up in zip(texts, _LOOKS, (40, 24), strict=True):
+def _legend(axes: Axes, texts: list[str], sides: tuple[dict, dict]) -> None:
+    """Name both marks above the drawing, one below the other: no label runs into the other.
+
+    A mark that is nowhere in the drawing has no name there; the table says why.
+    """
+    for text, side, (colour, marker), up in zip(texts, sides, _LOOKS, (40, 24), strict=True):
+        if not any(row["status"] == "ok" for row in side.values()):
+            continue
         axes.annotate(f"{_SIGNS[marker]} {text}", (0, 1), xycoords="axes fraction", xytext=(0, up),
                       textcoords="offset points", va="center", fontsize=10, weight="bold",
                       color=colour)  # fmt: skip
+
+
+def _from_zero(axes: Axes, rows: pd.DataFrame) -> None:
+    """Draw the axis from 0 where all marks are one value: else it would be a piece around it."""
+    ok = rows[rows["status"].eq("ok")]
+    ends = pd.concat([ok["value"], ok["low"].dropna(), ok["high"].dropna()])
+    if len(ends) and ends.min() == ends.max() != 0:
+        low, high = sorted((0.0, float(ends.iloc[0])))
+        room = 0.03 * (high - low)
+        axes.set_xlim(low - room, high + room)
 
 
 def _name(row: pd.Series) -> str:

@@ -1,6 +1,7 @@
 """Two or three parts of a whole per group, as one bar from 0 to 100 %."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import pandas as pd
 
@@ -45,10 +46,12 @@ def parts_of_whole(
     require_evidence(rows)
     colours = _COLOURS if len(parts) == len(_COLOURS) else (_COLOURS[0], _COLOURS[-1])
     by_place = rows.set_index(["group", "level"])
+    names = ["\n".join(wrap(name, 28)) for name in labels.values()]
+    at, bottom = _places(names)
     with style.drawing():
-        drawing = canvas(1.2 + 0.4 * max(1, len(labels)), source, stamp)
+        drawing = canvas(1.2 + _ROW * max(1.0, bottom + 0.5), source, stamp)
         axes = drawing.subplots()
-        for y, group in enumerate(labels):
+        for y, group in zip(at, labels, strict=True):
             begin = 0.0
             for level, (fill, ink, hatch) in zip(parts, colours, strict=True):
                 row = by_place.loc[(group, level)]
@@ -71,8 +74,8 @@ def parts_of_whole(
             axes.text(place / last, -0.55, text, ha=side, va="bottom", color=colour, weight="bold",
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
         axes.set_xlim(0, 1)
-        axes.set_ylim(len(labels) - 0.4, -1.6)
-        axes.set_yticks(range(len(labels)), ["\n".join(wrap(name, 28)) for name in labels.values()])
+        axes.set_ylim(bottom + 0.1, -1.6)
+        axes.set_yticks(at, names)
         value_axis(axes, value_label, "percent")
         body = inline_svg(drawing, alt)
     table = pd.DataFrame({"groep": list(labels.values())})
@@ -80,6 +83,22 @@ def parts_of_whole(
     for level, text in parts.items():
         table[text] = [_text(by_place.loc[(group, level)]) for group in labels]
     return Figure(claim, sentence, source, alt, table, rows, body, tuple(notes), stamp)
+
+
+# Inches from one bar to the next, and how much of that a line of a name takes.
+_ROW, _LINE = 0.4, 0.46
+
+
+def _places(names: list[str]) -> tuple[list[float], float]:
+    """Return the place of each bar, the first at 0, and where the last ends.
+
+    A name of three lines or more takes more room than a bar does.
+    """
+    sizes = [max(1.0, _LINE * len(name.splitlines()) + 0.1) for name in names]
+    ends = list(accumulate(sizes))
+    first = sizes[0] / 2 if sizes else 0.0
+    centres = [end - size / 2 - first for end, size in zip(ends, sizes, strict=True)]
+    return centres, (ends[-1] - first if ends else 0.5)
 
 
 # Letters of the labels of all parts on one line.

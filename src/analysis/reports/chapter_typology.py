@@ -22,8 +22,12 @@ from analysis.sources.focus_areas import read_focus_areas
 
 _LEVEL = "buurt"
 _CHEAP = {
-    "woz_value_eur": ("met een lagere WOZ-waarde", "gemiddelde WOZ-waarde", 1.0),
-    OWNED: ("met meer corporatiewoningen", "aandeel corporatiewoningen", -1.0),
+    "woz_value_eur": (
+        "met een lagere WOZ-waarde", "gemiddelde WOZ-waarde", 1.0, ("goedkoop", "duur")
+    ),
+    OWNED: (
+        "met meer corporatiewoningen", "aandeel corporatiewoningen", -1.0, ("veel", "weinig")
+    ),
 }
 
 
@@ -119,7 +123,7 @@ def cheap_by_owner(dossier: Dossier) -> Figure | Absent:
 
 
 def _cheap(dossier: Dossier, concept: str) -> Figure | Absent:
-    where, ordered_by, sign = _CHEAP[concept]
+    where, ordered_by, sign, (first, last) = _CHEAP[concept]
     sides = sides_of(dossier)
     if sides is None or not _has(dossier, sides.release, concept):
         return Absent(
@@ -146,12 +150,12 @@ def _cheap(dossier: Dossier, concept: str) -> Figure | Absent:
              "value": drawn["value"], "low": drawn["low"], "high": drawn["high"], "part": 0}
         ),
         rows=rows,
-        table=_fifths(drawn.iloc[::-1], sides),
+        table=_fifths(drawn.iloc[::-1], sides, first),
         claim=claim,
         sentence=typology_claims.how_strong(rows, sides.labels),
         source=dossier.source_line(release),
-        alt=f"{claim}. Twee lijnen over vijf groepen buurten, van goedkoop naar duur.",
-        x_label=f"vijfde van de buurten naar {ordered_by}, van goedkoop (1) naar duur (5)",
+        alt=f"{claim}. Twee lijnen over vijf groepen buurten, van {first} naar {last}.",
+        x_label=f"vijfde van de buurten naar {ordered_by}, van {first} (1) naar {last} (5)",
         x_format="count",
         value_label="aandeel van de groep",
         value_format="percent",
@@ -189,12 +193,12 @@ def _entropy(dossier: Dossier, release: Release) -> pd.DataFrame:
     return composition_entropy(regions, tenure, level=_LEVEL, year=release.year, source=source)
 
 
-def _fifths(rows: pd.DataFrame, sides: Sides) -> pd.DataFrame:
+def _fifths(rows: pd.DataFrame, sides: Sides, first: str) -> pd.DataFrame:
     key = rows["group"].str.split(" | ", regex=False)
     return pd.DataFrame(
         {
             "groep": key.str[0].map(sides.labels).array,
-            "vijfde van de buurten (1 is goedkoop)": key.str[1].str[-1].array,
+            f"vijfde van de buurten (1 is {first})": key.str[1].str[-1].array,
             "aandeel": [in_format(value, "percent") for value in rows["value"]],
             "middelste helft van de buurten": [
                 f"{in_format(one.low, 'percent')} – {in_format(one.high, 'percent')}"

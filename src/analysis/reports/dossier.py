@@ -1,6 +1,6 @@
 """Everything that a notebook needs about one gemeente, read from snapshots only."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +18,7 @@ from analysis.sources.codebook import Concept, read_codebook
 from analysis.sources.edition import Edition, cbs_edition, example_edition, project_root
 from analysis.sources.errors import InputError
 from analysis.sources.own_areas import OwnAreas, own_areas, own_outlines, own_reasons
+from analysis.sources.region_names import with_names
 from analysis.sources.regions import LEVELS, OWN_LEVEL
 from analysis.sources.stored import THEME, Release, known_names, region_table, stored_releases
 from analysis.sources.stored_crosswalk import StoredCrosswalk, stored_crosswalk
@@ -107,10 +108,19 @@ class Dossier:
             return self._own(release).figures.table
         kept = self.keep(
             ("regions", release.year, level),
-            lambda: kerncijfers.of_gemeente(region_table(release, level), self.code),
+            lambda: with_names(self._table(release, level), self._names(release, level)),
         )
         # Asked for thousands of times, and each who asks may add columns to it.
         return kept.copy(deep=False)
+
+    def _table(self, release: Release, level: str) -> pd.DataFrame:
+        return kerncijfers.of_gemeente(region_table(release, level), self.code)
+
+    def _names(self, release: Release, level: str) -> Iterator[pd.Series]:
+        """Yield the names of this gemeente's regions in the other years, the nearest first."""
+        others = [other for other in self.releases if other.year != release.year]
+        for other in sorted(others, key=lambda one: abs(one.year - release.year)):
+            yield self._table(other, level)["region_name"]
 
     def reasons(self, release: Release, level: str, concepts: list[str]) -> pd.DataFrame:
         """Say why the figures of this gemeente's regions are missing, '' where they are known."""
