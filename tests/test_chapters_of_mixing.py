@@ -12,6 +12,7 @@ from analysis.evidence.tails import PAIRS
 from analysis.figures import growing_claims, style, trend_claims, typology_claims
 from analysis.figures.figure import Figure
 from analysis.figures.side_by_side import side_by_side
+from analysis.figures.tiles import tiles
 from analysis.figures.wording import FORMATS, NAMED_VALUES, in_format
 from analysis.reports import chapter_concentration as sides
 from analysis.reports import chapter_growing as growing
@@ -309,3 +310,24 @@ def test_changes_of_both_signs_are_drawn():
         value_format="percent",
     )  # fmt: skip
     assert len(figure.table) == 40 and figure.body
+
+
+def test_of_many_wijken_both_ends_are_tiles_and_all_are_in_the_table(monkeypatch):
+    monkeypatch.setitem(style._RC, "svg.fonttype", "none")
+    names = [f"Wijk {n}" for n in range(41)]
+    cells = pd.DataFrame({"row": names, "column": "inkomen", "side": 1.0, "text": "lager?",
+                          "sure": False})  # fmt: skip
+    rows = evidence_frame([
+        {"area_code": f"WK{n}", "area_name": name, "year": 2024, "level": "wijk", "measure": "m",
+         "value": 1.0, "source": "Bron"} for n, name in enumerate(names)
+    ])  # fmt: skip
+    words = {"rows": rows, "table": pd.DataFrame({"wijk": names}), "claim": "c", "sentence": "s",
+             "source": "Bron", "alt": "a"}  # fmt: skip
+    figure = tiles(cells, **words)
+    # Of 41 the first and last 12 are drawn, and 17 lie between.
+    assert "17 wijken hiertussen staan in de tabel" in figure.body
+    assert figure.body.count("lager?") == 24 and len(figure.table) == 41
+    assert "Wijk 11<" in figure.body and "Wijk 12<" not in figure.body
+    all_drawn = tiles(cells.head(40), **words).body
+    assert all_drawn.count("lager?") == 40 and "hiertussen" not in all_drawn
+    assert tiles(cells.head(0), **words).body == ""

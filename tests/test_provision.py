@@ -165,3 +165,8 @@ def test_a_region_of_a_few_people_does_not_lead_a_title():
         "In Dorp is een supermarkt het verst van de wijken met 200 inwoners of meer: 3,0 km, tegen "
         "0,6 km in heel Rotterdam"
     )
+    # Of a single region with 200 inhabitants nothing can be the farthest: the smaller is named.
+    alone = far.assign(median_unit_size=[100.0, 5000.0, 90.0])
+    told = provision_claims.farthest(alone, whole.mask(whole.eq(9.0), 0.6), "supermarkt")
+    first = far["area_name"].iloc[0]
+    assert told.startswith(f"In {first} is een supermarkt het verst: 10,0 km, tegen 0,6 km")

@@ -56,8 +56,9 @@ def nameable(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """Return the regions that may be named in a title as the first, and the words that say of whom.
 
     A share of sixty people is seldom news: where the largest value is that of a small region, the
-    title names the largest of those with 200 inhabitants or more. And where regions with less than
-    80 % of the people have a figure, the title says of how many regions it is the largest.
+    title names the largest of those with 200 inhabitants or more, if these are several. And where
+    regions with less than 80 % of the people have a figure, the title says of how many regions it
+    is the largest.
 
     Parameters
     ----------
@@ -71,7 +72,8 @@ def nameable(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """
     known = rows[rows["status"].eq("ok")]
     large = known[known["median_unit_size"].ge(NAMED_FROM)]
-    small_leads = len(large) and known["value"].max() > large["value"].max() + 1e-9
+    # Of one large region nothing is the most.
+    small_leads = len(large) > 1 and known["value"].max() > large["value"].max() + 1e-9
     few = _known_share(rows) < _MOST
     if not small_leads and not few:
         return known, ""

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis.figures import style
-from analysis.figures.drawing import canvas, inline_svg, shorten
+from analysis.figures.drawing import canvas, inline_svg, remark, shorten
 from analysis.figures.figure import Figure, require_evidence
+from analysis.figures.wording import regions
 
-# More regions than this are a table, not a picture.
+# More regions than this cannot be read; then only both ends are drawn.
 MOST_ROWS = 40
+ENDS = 12
 _ABOVE, _BELOW = "#b7bea9", "#f3ead0"
 _LONGEST_NAME = 28
 
@@ -31,6 +32,9 @@ def tiles(
 ) -> Figure:
     """Draw a tile per region and ingredient.
 
+    Of more than `MOST_ROWS` regions the first and last `ENDS` are drawn, with a line that says how
+    many lie between.
+
     Parameters
     ----------
     cells : DataFrame
@@ -46,26 +50,34 @@ def tiles(
     Returns
     -------
     Figure
-        A table alone where there are more regions than can be read.
+        Its table has every region; a table alone where there is none.
     """
     require_evidence(rows)
     names, columns = list(dict.fromkeys(cells["row"])), list(dict.fromkeys(cells["column"]))
-    if not names or len(names) > MOST_ROWS:
+    if not names:
         return Figure(claim, sentence, source, "", table, rows, "", tuple(notes), stamp)
+    between = len(names) - 2 * ENDS if len(names) > MOST_ROWS else 0
+    drawn = [*names[:ENDS], *names[-ENDS:]] if between else names
+    # The line on what lies between takes the place of one row.
+    at = {name: y + (bool(between) and y >= ENDS) for y, name in enumerate(drawn)}
+    height = len(drawn) + bool(between)
     with style.drawing():
-        drawing = canvas(0.6 + 0.3 * len(names), source, stamp)
+        drawing = canvas(0.6 + 0.3 * height, source, stamp)
         axes = drawing.subplots()
         axes.grid(visible=False)
-        for cell in cells.itertuples():
-            _tile(axes, columns.index(cell.column), names.index(cell.row), cell)
+        for cell in cells[cells["row"].isin(drawn)].itertuples():
+            _tile(axes, columns.index(cell.column), at[cell.row], cell)
         axes.set_xlim(0, len(columns))
-        axes.set_ylim(len(names), 0)
-        shown = [shorten(name, _LONGEST_NAME) for name in names]
-        axes.set_yticks(np.arange(len(names)) + 0.5, shown)
-        axes.set_xticks(np.arange(len(columns)) + 0.5, columns)
+        axes.set_ylim(height, 0)
+        shown = [shorten(name, _LONGEST_NAME) for name in drawn]
+        axes.set_yticks([y + 0.5 for y in at.values()], shown)
+        axes.set_xticks([x + 0.5 for x in range(len(columns))], columns)
         axes.xaxis.tick_top()
         axes.tick_params(axis="x", colors=style.INK, labelsize=10.5)
         axes.spines["bottom"].set_visible(False)
+        if between:
+            told = f"… {regions(between, rows['level'].iloc[0])} hiertussen staan in de tabel …"
+            remark(axes, told, ENDS + 0.5)
         body = inline_svg(drawing, alt)
     return Figure(claim, sentence, source, alt, table, rows, body, tuple(notes), stamp)
 

@@ -76,8 +76,9 @@ def types_of_wijken(dossier: Dossier) -> Figure | Absent:
         source=found.source,
         alt=f"{claim}. Per wijk een vak voor elk ingrediënt, met de kant in woorden.",
         notes=[
-            f"Jaar: {found.release.year}. Schuin geschreven: in minder dan {percent(SURE)} van de "
-            f"{_DRAWS} trekkingen over afronden en toeval aan die kant.",
+            f"Jaar: {found.release.year}. Met een vraagteken: in minder dan {percent(SURE)} van de "
+            f"{_DRAWS} trekkingen over afronden en toeval aan die kant. De tabel geeft dat deel als "
+            "'zeker'.",
             f"Zonder cijfers over {join_words(lacking)} krijgt geen wijk een type; de andere "
             "kanten staan er wel."
             if lacking
@@ -228,9 +229,15 @@ def _cells(rows: pd.DataFrame, found: Ingredients) -> pd.DataFrame:
 
 
 def _order(rows: pd.DataFrame) -> pd.Series:
-    """Return the names of the regions by code, alike types together."""
-    types = rows[rows["measure"].eq(TYPE)].sort_values(["value", "area_code"], kind="stable")
-    return types.set_index("area_code")["area_name"]
+    """Return the names of the regions by code, alike types together, then alike sides."""
+    types = rows[rows["measure"].eq(TYPE)].set_index("area_code")
+    sides = rows[rows["measure"].eq(SIDE)]
+    parts = list(dict.fromkeys(sides["group"]))
+    by_part = sides.pivot(index="area_code", columns="group", values="value")[parts]
+    table = types[["area_name", "value"]].join(by_part).rename_axis("code").reset_index()
+    up = [True, *[False] * len(parts), True]
+    ordered = table.sort_values(["value", *parts, "code"], ascending=up, kind="stable")
+    return ordered.set_index("code")["area_name"]
 
 
 def _table(rows: pd.DataFrame, found: Ingredients) -> pd.DataFrame:
@@ -247,9 +254,7 @@ def _table(rows: pd.DataFrame, found: Ingredients) -> pd.DataFrame:
         if key not in found.values:
             continue
         told[rule.label] = [
-            _with_certainty(
-                _told(of_part[VALUE, key, code], rule), _certain(of_part[CERTAINTY, key, code])
-            )
+            _side_in_words(rule, *(of_part[one, key, code] for one in (SIDE, VALUE, CERTAINTY)))
             for code in names.index
         ]
     # Where no wijk has a type the reason is in the title, and a column of blanks tells nothing.
@@ -268,8 +273,13 @@ def _type_in_words(row: tuple, of_part: dict, found: Ingredients) -> str:
     )
 
 
-def _with_certainty(value: str, certain: str) -> str:
-    return f"{value} ({certain})" if certain else value
+def _side_in_words(rule: Rule, side: tuple, value: tuple, certainty: tuple) -> str:
+    """Return 'lager inkomen: 69% (97% zeker)', as much of it as is known."""
+    if side.status != "ok":
+        return _told(value, rule)
+    words = rule.above if side.value == 1 else rule.below
+    certain = _certain(certainty)
+    return f"{words}: {_told(value, rule)}" + (f" ({certain} zeker)" if certain else "")
 
 
 def _certain(row: tuple) -> str:
